@@ -1,0 +1,1 @@
+"""Webcare Desk: a webcare team answers its customers from one Slack channel."""
