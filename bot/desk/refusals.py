@@ -1,0 +1,131 @@
+"""Expected refusals: types that carry facts. ``bot/slack/wording.py`` makes the sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.errors import Refusal
+from bot.store.words import Outcome
+
+
+class NotAnAgent(Refusal):
+    """Somebody outside the desk's agents pressed one of its buttons."""
+
+    def __init__(self, desk: str, user: str) -> None:
+        super().__init__(f"{user} is not an agent of desk {desk}")
+        self.desk, self.user = desk, user
+
+
+class UnknownCase(Refusal):
+    """There is no such case (an old card, or a number typed wrongly)."""
+
+    def __init__(self, number: int | str) -> None:
+        super().__init__(f"there is no case {number}")
+        self.number = number
+
+
+class AlreadyClaimed(Refusal):
+    """Somebody else was first; ``ago`` is how long before ``now`` (business time)."""
+
+    def __init__(self, number: int, *, owner: str, since: datetime, ago: timedelta) -> None:
+        super().__init__(f"case {number} is with {owner} since {since:%H:%M}")
+        self.number, self.owner, self.since, self.ago = number, owner, since, ago
+
+
+class NotYours(Refusal):
+    """Only the owner (or the lead) may do this."""
+
+    def __init__(self, number: int, *, owner: str | None) -> None:
+        super().__init__(f"case {number} is with {owner}")
+        self.number, self.owner = number, owner
+
+
+class CaseIsResolved(Refusal):
+    """The case is closed; reopen it first."""
+
+    def __init__(self, number: int, *, by: str | None, at: datetime | None, outcome: Outcome | None) -> None:
+        super().__init__(f"case {number} is resolved")
+        self.number, self.by, self.at, self.outcome = number, by, at, outcome
+
+
+class CaseIsOpen(Refusal):
+    """Reopen on a case that is open."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"case {number} is open")
+        self.number = number
+
+
+class QueueIsEmpty(Refusal):
+    """*Next* found no free case."""
+
+    def __init__(self, desk: str) -> None:
+        super().__init__(f"no free case at desk {desk}")
+        self.desk = desk
+
+
+class CannotReply(Refusal):
+    """The source does not take a reply of this visibility, or none at all; ``reason`` is a wording key."""
+
+    def __init__(self, number: int, *, reason: str) -> None:
+        super().__init__(f"case {number} cannot be replied to: {reason}")
+        self.number, self.reason = number, reason
+
+
+class ReplyTooLong(Refusal):
+    """Longer than the platform takes, counted as the platform counts."""
+
+    def __init__(self, *, used: int, limit: int) -> None:
+        super().__init__(f"the reply counts {used}, the platform takes {limit}")
+        self.used, self.limit = used, limit
+
+
+class ReplyEmpty(Refusal):
+    """Nothing to send."""
+
+
+class CaseChanged(Refusal):
+    """Something happened while the modal was open. It warns: sending the same form again goes through."""
+
+    def __init__(
+        self, number: int, *, revision: int, new_mentions: int, replied_by: str | None, resolved: bool
+    ) -> None:
+        super().__init__(f"case {number} changed while the modal was open")
+        self.number, self.revision = number, revision
+        self.new_mentions, self.replied_by, self.resolved = new_mentions, replied_by, resolved
+
+
+class CauseRequired(Refusal):
+    """This desk wants a cause for a complaint."""
+
+
+class UnknownDepartment(Refusal):
+    """The department is not in the settings."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"no department {name}")
+        self.name = name
+
+
+class QuestionClosed(Refusal):
+    """The question was answered, sent on or withdrawn already."""
+
+    def __init__(self, escalation: int, *, by: str | None, at: datetime | None) -> None:
+        super().__init__(f"question {escalation} is closed")
+        self.escalation, self.by, self.at = escalation, by, at
+
+
+class ReplyNotRetryable(Refusal):
+    """The reply is on its way, was delivered or was withdrawn."""
+
+    def __init__(self, reply: int, *, state: str) -> None:
+        super().__init__(f"reply {reply} is {state}")
+        self.reply, self.state = reply, state
+
+
+class AlreadyDone(Refusal):
+    """The same click, event or form came twice; its effect is committed already. Nothing is said about it."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"{key} was handled before")
+        self.key = key
