@@ -1,0 +1,33 @@
+"""The signed hook: a platform, a web form or a script posts mentions to us."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+from bot.desk.ports import Delivered, HookRefused
+from integrations.webhook.mentions import BadMentions, read_mentions
+from integrations.webhook.signing import BadSignature, verify
+
+
+@dataclass(frozen=True)
+class Hook:
+    """Reads deliveries that carry Standard Webhooks headers signed with ``secret``."""
+
+    secret: SecretStr
+
+    def read(self, headers: Mapping[str, str], body: bytes) -> Delivered:
+        """Return the mentions of a delivery.
+
+        Raises:
+            HookRefused: 401 for a wrong signature, 400 for a body that is not one mention or a list of them.
+        """
+        try:
+            key = verify(self.secret, headers, body)
+            return Delivered(key, read_mentions(body))
+        except BadSignature as error:
+            raise HookRefused(401, error.why) from None
+        except BadMentions as error:
+            raise HookRefused(400, str(error)) from None
