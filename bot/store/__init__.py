@@ -6,6 +6,7 @@ from bot.store.cases import Case, CaseEvent
 from bot.store.clocks import Clock, Ping
 from bot.store.escalations import Escalation, Note
 from bot.store.guards import Lease, SeenKey
+from bot.store.lists import ListRow, Rhythm
 from bot.store.mentions import Customer, Mention
 from bot.store.outbox import Outbox
 from bot.store.people import Duty, GroupMember, Person, Presence
@@ -22,6 +23,7 @@ __all__ = [
     "Escalation",
     "GroupMember",
     "Lease",
+    "ListRow",
     "Mention",
     "Note",
     "Outbox",
@@ -29,5 +31,6 @@ __all__ = [
     "Ping",
     "Presence",
     "Reply",
+    "Rhythm",
     "SeenKey",
 ]

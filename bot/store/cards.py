@@ -61,6 +61,8 @@ class Card(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None] = mapped_column(sa.String(120))
     """Slack's error code of the last refusal."""
+    digest: Mapped[str | None] = mapped_column(sa.String(64))
+    """Of a list or line: what it was last touched for; while that is the same, no edit is spent on it."""
 
     def touch(self) -> None:
         """What it shows has changed; the next delivery renders it anew."""

@@ -44,7 +44,7 @@ class Case(Base):
 
     __tablename__ = "cases"
     __table_args__ = (
-        # Keeps two workers from opening two cases for one conversation. A private case has the conversation "".
+        # Keeps two workers from opening two cases for one conversation.
         sa.Index("uq_cases_open", "source", "customer_id", "conversation_id", unique=True,
                  postgresql_where=OPEN_CASE, sqlite_where=OPEN_CASE),
         sa.Index("ix_cases_open_desk", "desk", "state", postgresql_where=OPEN_CASE, sqlite_where=OPEN_CASE),
@@ -119,7 +119,10 @@ class Case(Base):
     clocks: Mapped[list[Clock]] = relationship(lazy="selectin", order_by="Clock.id")
     escalations: Mapped[list[Escalation]] = relationship(lazy="selectin", order_by="Escalation.id")
     cards: Mapped[list[Card]] = relationship(
-        lazy="selectin", primaryjoin="and_(Case.id == Card.case_id, Card.kind == 'case')", viewonly=False, overlaps="case"
+        lazy="selectin",
+        primaryjoin="and_(Case.id == Card.case_id, Card.kind == 'case')",
+        viewonly=False,
+        overlaps="case",
     )
     events: WriteOnlyMapped[CaseEvent] = relationship(order_by=CaseEvent.id)
 
@@ -130,7 +133,7 @@ class Case(Base):
         """Whether somebody still has to bring it to an end."""
         return self.state is not CaseState.RESOLVED
 
-    def record(self, kind: EventKind, *, by: str | None, at: datetime, **facts: Any) -> CaseEvent:
+    def record(self, kind: EventKind, /, *, by: str | None, at: datetime, **facts: Any) -> CaseEvent:
         """Add an event, raise the revision and make the card stale. Every change of a case goes through here."""
         self.touch()
         event = CaseEvent(revision=self.revision, kind=kind, by=by, at=at, facts=facts)

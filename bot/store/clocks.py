@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.rules.pings import Step
 from bot.rules.sla import ClockKind
 from bot.store.base import Base
 from bot.store.types import Word
 from bot.store.words import ClockState
+
+if TYPE_CHECKING:
+    from bot.store.escalations import Escalation
 
 
 class Clock(Base):
@@ -43,6 +47,9 @@ class Clock(Base):
     next_ping_at: Mapped[datetime | None]
     """When the sweep looks at this clock next; None when nothing is left to ping."""
 
+    escalation: Mapped[Escalation | None] = relationship(lazy="raise")
+    """Only to start the clock of a question that has no id yet."""
+
     @property
     def is_running(self) -> bool:
         """Whether its due instant still counts."""
@@ -61,7 +68,12 @@ class Ping(Base):
     """One step of one clock, said once, ever; ``outbox_id`` is the message that said it (several may share one)."""
 
     __tablename__ = "pings"
-    __table_args__ = (sa.UniqueConstraint("clock_id", "step"), sa.Index("ix_pings_outbox", "outbox_id"))
+    __table_args__ = (
+        sa.UniqueConstraint("clock_id", "step"),
+        sa.Index("ix_pings_outbox", "outbox_id"),
+        sa.Index("ix_pings_rollup", "rollup_at", postgresql_where=sa.text("rollup_at IS NOT NULL"),
+                 sqlite_where=sa.text("rollup_at IS NOT NULL")),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     clock_id: Mapped[int] = mapped_column(sa.ForeignKey("clocks.id"))
@@ -69,3 +81,5 @@ class Ping(Base):
     at: Mapped[datetime]
     outbox_id: Mapped[int | None] = mapped_column(sa.ForeignKey("outbox.id"))
     """None: the step is shown in a living line or was covered by a higher step."""
+    rollup_at: Mapped[datetime | None]
+    """When the coordinator is to hear of it too, in a roll-up; None: need not, or has."""

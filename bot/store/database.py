@@ -8,9 +8,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
@@ -18,6 +21,18 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 BUSY_TIMEOUT_MS = 5_000
 READERS = 4
 PG_POOL = 10
+# What a database that is away, restarting or locked makes SQLAlchemy and the drivers raise. The drivers' own errors
+# come through bare where a connection cannot be opened at all. Mistakes of ours (ProgrammingError ...) are not in it.
+DATABASE_AWAY = (
+    OperationalError,
+    InterfaceError,
+    PoolTimeout,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    ConnectionError,
+    OSError,
+)
 
 
 class Store:
@@ -76,9 +91,7 @@ def _keep_private(url: URL) -> None:
 
 
 def _sqlite_engine(url: URL, *, size: int, begin: str, query_only: bool) -> AsyncEngine:
-    engine = create_async_engine(
-        url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, pool_timeout=30
-    )
+    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, pool_timeout=30)
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -25,6 +25,11 @@ def head_revision() -> str:
     return head
 
 
+def known_revisions() -> frozenset[str]:
+    """Return every revision that this program knows; a database at another one was made by a newer program."""
+    return frozenset(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
 async def current_revision(store: Store) -> str | None:
     """Return the revision of the database, None for an empty one."""
     async with store.writer.connect() as connection:

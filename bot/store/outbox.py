@@ -27,6 +27,7 @@ class Outbox(Base):
         sa.UniqueConstraint("key"),
         sa.Index("ix_outbox_pending", "lane", "id", postgresql_where=PENDING, sqlite_where=PENDING),
         sa.Index("ix_outbox_case", "case_id"),
+        sa.Index("ix_outbox_said", "kind", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -18,6 +18,7 @@ __all__ = [
     "QuestionState",
     "ReplyKind",
     "ReplyState",
+    "RowDecision",
     "SendState",
     "Visibility",
 ]
@@ -97,6 +98,13 @@ class CardKind(StrEnum):
     CLOSING_LIST = "closing_list"
 
 
+class RowDecision(StrEnum):
+    """What was decided about a row of the closing list."""
+
+    HANDED_OVER = "handed_over"
+    LEFT = "left"
+
+
 class SendState(StrEnum):
     """The way of one Slack message: intent first, then the wire, then what came of it."""
 
@@ -142,6 +150,7 @@ class EventKind(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     ASKED_TO_CLOSE = "asked_to_close"
+    KEPT_WAITING = "kept_waiting"
 
 
 class MessageKind(StrEnum):
@@ -152,9 +161,9 @@ class MessageKind(StrEnum):
     FOLLOWUPS = "followups"
     """DM to the owner: new words of the customer [mentions: list of ids]; stays open 60 s for more."""
     PING = "ping"
-    """DM to a person: all ``pings`` rows that point at it."""
+    """DM to a person, or in the thread of a department's question [pings: list of ids]."""
     ROLLUP = "rollup"
-    """DM to the coordinator, else the channel: breaches, at most one per 15 min; all ``pings`` rows that point at it."""
+    """DM to the coordinator, else the channel, at most one per 15 min [pings: list of ids]."""
     ASSIGNED = "assigned"
     """DM to the new owner [by]."""
     TAKEN_OVER = "taken_over"

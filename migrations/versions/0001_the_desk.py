@@ -63,6 +63,11 @@ def upgrade() -> None:
     sa.Column('acted_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('desk', 'user_id', name=op.f('pk_presences'))
     )
+    op.create_table('rhythms',
+    sa.Column('desk', sa.String(length=64), nullable=False),
+    sa.Column('claims_ended_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('desk', name=op.f('pk_rhythms'))
+    )
     op.create_table('seen_keys',
     sa.Column('key', sa.String(length=160), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -143,6 +148,7 @@ def upgrade() -> None:
     sa.Column('not_before', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('error', sa.String(length=120), nullable=True),
+    sa.Column('digest', sa.String(length=64), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_cards_case_id')),
     sa.ForeignKeyConstraint(['under'], ['cards.id'], name=op.f('fk_cards_under')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_cards')),
@@ -273,6 +279,22 @@ def upgrade() -> None:
     with op.batch_alter_table('clocks', schema=None) as batch_op:
         batch_op.create_index('ix_clocks_next_ping', ['next_ping_at'], unique=False, postgresql_where=sa.text('next_ping_at IS NOT NULL'), sqlite_where=sa.text('next_ping_at IS NOT NULL'))
 
+    op.create_table('list_rows',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('card_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decision', sa.String(length=32), nullable=True),
+    sa.Column('decided_by', sa.String(length=32), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['card_id'], ['cards.id'], name=op.f('fk_list_rows_card_id')),
+    sa.ForeignKeyConstraint(['case_id'], ['cases.id'], name=op.f('fk_list_rows_case_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_list_rows')),
+    sa.UniqueConstraint('card_id', 'case_id', name=op.f('uq_list_rows_card_id_case_id'))
+    )
+    with op.batch_alter_table('list_rows', schema=None) as batch_op:
+        batch_op.create_index('ix_list_rows_case', ['case_id'], unique=False)
+
     op.create_table('notes',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -318,6 +340,7 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_case', ['case_id'], unique=False)
         batch_op.create_index('ix_outbox_pending', ['lane', 'id'], unique=False, postgresql_where=sa.text("state IN ('ready', 'sending')"), sqlite_where=sa.text("state IN ('ready', 'sending')"))
+        batch_op.create_index('ix_outbox_said', ['kind', 'created_at'], unique=False)
 
     op.create_table('pings',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -325,6 +348,7 @@ def upgrade() -> None:
     sa.Column('step', sa.String(length=32), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('outbox_id', sa.Integer(), nullable=True),
+    sa.Column('rollup_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['clock_id'], ['clocks.id'], name=op.f('fk_pings_clock_id')),
     sa.ForeignKeyConstraint(['outbox_id'], ['outbox.id'], name=op.f('fk_pings_outbox_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pings')),
@@ -332,15 +356,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('pings', schema=None) as batch_op:
         batch_op.create_index('ix_pings_outbox', ['outbox_id'], unique=False)
+        batch_op.create_index('ix_pings_rollup', ['rollup_at'], unique=False, postgresql_where=sa.text('rollup_at IS NOT NULL'), sqlite_where=sa.text('rollup_at IS NOT NULL'))
 
 
 
 def downgrade() -> None:
     with op.batch_alter_table('pings', schema=None) as batch_op:
+        batch_op.drop_index('ix_pings_rollup', postgresql_where=sa.text('rollup_at IS NOT NULL'), sqlite_where=sa.text('rollup_at IS NOT NULL'))
         batch_op.drop_index('ix_pings_outbox')
 
     op.drop_table('pings')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbox_said')
         batch_op.drop_index('ix_outbox_pending', postgresql_where=sa.text("state IN ('ready', 'sending')"), sqlite_where=sa.text("state IN ('ready', 'sending')"))
         batch_op.drop_index('ix_outbox_case')
 
@@ -349,6 +376,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notes_case')
 
     op.drop_table('notes')
+    with op.batch_alter_table('list_rows', schema=None) as batch_op:
+        batch_op.drop_index('ix_list_rows_case')
+
+    op.drop_table('list_rows')
     with op.batch_alter_table('clocks', schema=None) as batch_op:
         batch_op.drop_index('ix_clocks_next_ping', postgresql_where=sa.text('next_ping_at IS NOT NULL'), sqlite_where=sa.text('next_ping_at IS NOT NULL'))
 
@@ -391,6 +422,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_seen_keys_at')
 
     op.drop_table('seen_keys')
+    op.drop_table('rhythms')
     op.drop_table('presences')
     op.drop_table('people')
     op.drop_table('leases')
