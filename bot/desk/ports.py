@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -89,6 +89,14 @@ class Unknown:
     why: str
 
 
+@dataclass(frozen=True)
+class NotSent:
+    """The platform surely does not have it, and trying again may help: no connection, or "too many requests"."""
+
+    why: str
+    retry_after: timedelta | None = None
+
+
 SendResult = Accepted | Rejected | Unknown
 
 
@@ -123,6 +131,6 @@ class HookReader(Protocol):
 class ReplySender(Protocol):
     """Sends replies of one source."""
 
-    async def send(self, reply: OutboundReply) -> SendResult:
+    async def send(self, reply: OutboundReply) -> SendResult | NotSent:
         """Hand ``reply`` to the platform; never raises for what a network or a platform may do."""
         ...

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
-
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.orm.util import identity_key
 
 from bot.clock import Clock
 from bot.desk.refusals import AlreadyDone, NotAnAgent, UnknownCase
@@ -34,14 +35,23 @@ class Work:
     session: AsyncSession
     settings: Settings
     roster: Roster
+    writes: bool = True
+    """False: a query; it locks nothing."""
 
     async def case(self, case_id: int) -> Case:
-        """Return the case with its clocks, escalations and card.
+        """Return the case with its clocks, escalations and cards, each time the same object.
+
+        A use case that writes locks its row (PostgreSQL; SQLite has one writer anyway): of fifty who come at once each
+        sees what the one before did, instead of losing the race at the commit and starting over.
 
         Raises:
             UnknownCase: there is no such case.
         """
-        case = await self.session.get(Case, case_id)
+        case = self.session.identity_map.get(identity_key(Case, case_id))
+        if not isinstance(case, Case):
+            query = select(Case).where(Case.id == case_id)
+            query = query.with_for_update(of=Case) if self.writes else query
+            case = (await self.session.scalars(query)).one_or_none()
         if case is None:
             raise UnknownCase(case_id)
         return case
@@ -54,14 +64,22 @@ class Work:
         """Return the settings of the case's source."""
         return self.settings.sources[case.source]
 
-    async def agent(self, desk: Desk, user: str, *, now: datetime) -> None:
-        """Admit ``user`` as an agent of the desk and note that they acted.
+    def require_agent(self, desk: Desk, user: str) -> None:
+        """Admit only agents of the desk; they did nothing yet that counts as acting.
 
         Raises:
             NotAnAgent: the user is not in the desk's group or list.
         """
         if user not in self.roster.agents(desk):
             raise NotAnAgent(desk.name, user)
+
+    async def agent(self, desk: Desk, user: str, *, now: datetime) -> None:
+        """Admit ``user`` as an agent of the desk and note that they acted.
+
+        Raises:
+            NotAnAgent: the user is not in the desk's group or list.
+        """
+        self.require_agent(desk, user)
         await self.session.merge(Presence(desk=desk.name, user_id=user, acted_at=now))
 
 
@@ -88,7 +106,7 @@ class Desks:
     async def look(self, query: Callable[Concatenate[Work, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query that changes nothing."""
         async with self.store.read() as session:
-            return await query(await self._work(session), *args, **kwargs)
+            return await query(await self._work(session, writes=False), *args, **kwargs)
 
     async def _attempt(self, key: str | None, run: Callable[[Work], Awaitable[T]]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
@@ -102,8 +120,8 @@ class Desks:
                     raise
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    async def _work(self, session: AsyncSession) -> Work:
-        return Work(session, self.settings, await read_roster(session, self.settings))
+    async def _work(self, session: AsyncSession, *, writes: bool = True) -> Work:
+        return Work(session, self.settings, await read_roster(session, self.settings), writes)
 
     async def _claim_key(self, session: AsyncSession, key: str) -> None:
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite

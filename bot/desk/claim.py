@@ -1,0 +1,237 @@
+"""Who has a case: claim, release, assign, take over, join in; and how a case returns to the queue."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.desk.effects import card_of, show_case, tell
+from bot.desk.lease import start_lease, stop_lease
+from bot.desk.queue import free_cases
+from bot.desk.refusals import AlreadyClaimed, CaseIsResolved, NotYours, QueueIsEmpty
+from bot.desk.telling import tell_agent
+from bot.desk.work import Work
+from bot.store import Case
+from bot.store.words import CaseState, EventKind, Lane, MessageKind
+
+# Design: a case that returns to the queue is shown in the channel again at most once an hour.
+SHOWN_AGAIN = timedelta(hours=1)
+# Design: the second hand-over of a case tells the coordinator.
+TOO_MANY_HANDS = 2
+
+
+async def claim_case(work: Work, case_id: int, *, by: str, now: datetime, from_list: bool = False) -> Case:
+    """Give the case to ``by``; claiming one's own case again changes nothing.
+
+    ``from_list``: taken from a list, so its lease starts when it is first opened.
+
+    Raises:
+        UnknownCase: there is no such case.
+        NotAnAgent: ``by`` is no agent of the desk.
+        CaseIsResolved: it is closed.
+        AlreadyClaimed: somebody else has it; tells who, since when, and how long before ``now``.
+    """
+    case = await work.case(case_id)
+    work.require_agent(work.desk(case), by)
+    require_free(case, by=by, now=now)
+    await work.agent(work.desk(case), by, now=now)
+    await ensure_owner(work, case, by=by, now=now, from_list=from_list)
+    return case
+
+
+async def ensure_owner(work: Work, case: Case, *, by: str, now: datetime, from_list: bool = False) -> None:
+    """Claim a free case for ``by``: Reply, Escalate and Resolve do that too. A colleague's case stays the colleague's.
+
+    Raises:
+        CaseIsResolved: it is closed.
+    """
+    require_open(case)
+    if case.owner is None:
+        await _give(work, case, to=by, now=now, from_list=from_list)
+        case.record(EventKind.CLAIMED, by=by, at=now)
+
+
+def require_open(case: Case) -> None:
+    """Refuse a closed case.
+
+    Raises:
+        CaseIsResolved: says who closed it, when, and how.
+    """
+    if not case.is_open:
+        raise CaseIsResolved(case.id, by=case.resolved_by, at=case.resolved_at, outcome=case.outcome)
+
+
+def require_free(case: Case, *, by: str, now: datetime) -> None:
+    """Refuse a case that somebody else has.
+
+    Raises:
+        CaseIsResolved, AlreadyClaimed.
+    """
+    require_open(case)
+    if case.owner is not None and case.owner != by:
+        since = case.claimed_at or now
+        # The winner's clock may have been read after the loser's.
+        raise AlreadyClaimed(case.id, owner=case.owner, since=since, ago=max(now - since, timedelta()))
+
+
+async def claim_next(work: Work, desk_name: str, *, by: str, now: datetime) -> Case:
+    """Claim the most urgent free case of the desk; two who press at once get two cases.
+
+    Raises:
+        NotAnAgent: ``by`` is no agent of the desk.
+        QueueIsEmpty: nothing is free.
+    """
+    desk = work.settings.desks[desk_name]
+    await work.agent(desk, by, now=now)
+    first = free_cases(desk).limit(1)
+    number = await work.session.scalar(first.with_for_update(of=Case, skip_locked=True))
+    if number is None:  # the last ones are held just now by somebody who may only be looking at them
+        number = await work.session.scalar(first.with_for_update(of=Case))
+    if number is None:
+        raise QueueIsEmpty(desk.name)
+    case = await work.case(number)
+    await ensure_owner(work, case, by=by, now=now)
+    return case
+
+
+async def join_in(work: Work, case_id: int, *, by: str, now: datetime) -> Case:
+    """Join a conversation that we overheard: it becomes one's case, without a clock, for nobody waits for us.
+
+    Raises:
+        UnknownCase, NotAnAgent, CaseIsResolved, AlreadyClaimed.
+    """
+    case = await claim_case(work, case_id, by=by, now=now)
+    if not case.addressed:
+        case.addressed = True
+        case.record(EventKind.JOINED_IN, by=by, at=now)
+    return case
+
+
+async def release_case(work: Work, case_id: int, *, by: str, now: datetime) -> Case:
+    """Put one's case back in the queue; the lead and today's coordinator may do it for everybody.
+
+    Releasing a free case changes nothing: it went back already.
+
+    Raises:
+        UnknownCase, NotAnAgent, CaseIsResolved.
+        NotYours: a colleague has it.
+    """
+    case = await work.case(case_id)
+    await work.agent(work.desk(case), by, now=now)
+    require_open(case)
+    if case.owner is None:
+        return case
+    if case.owner != by and not _may_direct(work, case, by, now=now):
+        raise NotYours(case.id, owner=case.owner)
+    await return_to_queue(work, case, now=now, kind=EventKind.RELEASED, by=by)
+    return case
+
+
+def _may_direct(work: Work, case: Case, user: str, *, now: datetime) -> bool:
+    desk = work.desk(case)
+    return user in desk.lead or user == work.roster.coordinator(desk, now=now)
+
+
+async def assign_case(work: Work, case_id: int, *, to: str, by: str, now: datetime) -> Case:
+    """Give the case to ``to``; both the new and the old owner are told. Giving it to its owner changes nothing.
+
+    Raises:
+        UnknownCase, CaseIsResolved.
+        NotAnAgent: ``by`` or ``to`` is no agent of the desk.
+    """
+    case = await work.case(case_id)
+    desk = work.desk(case)
+    await work.agent(desk, by, now=now)
+    work.require_agent(desk, to)
+    require_open(case)
+    old = case.owner
+    if old == to:
+        return case
+    await _hand_over(work, case, to=to, now=now)
+    event = case.record(EventKind.ASSIGNED, by=by, at=now, to=to, old=old)
+    if to != by:
+        key = f"assigned:{case.id}:{event.revision}"
+        tell_agent(work, MessageKind.ASSIGNED, key=key, to=to, case=case, now=now, by=by)
+    _tell_old_owner(work, case, old, revision=event.revision, by=by, new=to, now=now)
+    return case
+
+
+async def take_over_case(work: Work, case_id: int, *, by: str, now: datetime) -> Case:
+    """Take a colleague's case, who is told; on a free case it is a claim, on one's own nothing.
+
+    Raises:
+        UnknownCase, NotAnAgent, CaseIsResolved.
+    """
+    case = await work.case(case_id)
+    await work.agent(work.desk(case), by, now=now)
+    require_open(case)
+    old = case.owner
+    if old is None or old == by:
+        await ensure_owner(work, case, by=by, now=now)
+        return case
+    await _hand_over(work, case, to=by, now=now)
+    event = case.record(EventKind.TAKEN_OVER, by=by, at=now, old=old)
+    _tell_old_owner(work, case, old, revision=event.revision, by=by, new=by, now=now)
+    return case
+
+
+def _tell_old_owner(
+    work: Work, case: Case, old: str | None, *, revision: int, by: str, new: str, now: datetime
+) -> None:
+    """Say whose it is now; whoever gave it away themselves knows."""
+    if old is not None and old != by:
+        key = f"taken_over:{case.id}:{revision}"
+        tell_agent(work, MessageKind.TAKEN_OVER, key=key, to=old, case=case, now=now, by=new)
+
+
+async def return_to_queue(work: Work, case: Case, *, now: datetime, kind: EventKind, by: str | None) -> None:
+    """Take the owner off; the card says whose it was, and the channel sees it again, at most once an hour.
+
+    ``kind`` is why: RELEASED, LEASE_RETURNED or CLAIM_ENDED. At closing all claims end at once, and the morning list
+    shows the cases; so CLAIM_ENDED says nothing. A case that waits for the customer goes on waiting.
+    """
+    case.previous_owner, case.owner, case.claimed_at = case.owner, None, None
+    if case.state is CaseState.CLAIMED:
+        case.state = CaseState.NEW
+    stop_lease(case)
+    event = case.record(kind, by=by, at=now, was=case.previous_owner)
+    if kind is not EventKind.CLAIM_ENDED and case.state is CaseState.NEW:
+        _show_again(work, case, revision=event.revision, now=now)
+
+
+def _show_again(work: Work, case: Case, *, revision: int, now: datetime) -> None:
+    card, desk, seen = card_of(work, case), work.desk(case), case.seen_in_channel_at
+    if card is None or not desk.hours.is_open(now) or (seen is not None and now - seen < SHOWN_AGAIN):
+        return
+    case.seen_in_channel_at = now
+    tell(
+        work, MessageKind.BACK_IN_QUEUE, key=f"back:{case.id}:{revision}", to=card.channel, desk=desk.name, now=now,
+        case=case, under=card, lane=Lane.CARD, was=case.previous_owner,
+    )  # fmt: skip
+
+
+async def _give(work: Work, case: Case, *, to: str, now: datetime, from_list: bool = False) -> None:
+    from_list = from_list or case.listed
+    case.owner, case.claimed_at, case.previous_owner = to, now, None
+    if case.state is CaseState.NEW:
+        case.state = CaseState.CLAIMED
+    if card_of(work, case) is None:
+        await show_case(work, case, now=now)
+    start_lease(work, case, now=now, from_list=from_list)
+
+
+async def _hand_over(work: Work, case: Case, *, to: str, now: datetime) -> None:
+    """Move the case to another owner; the second time the coordinator hears of it."""
+    if case.owner is not None:
+        count_handover(work, case, now=now)
+    stop_lease(case)
+    await _give(work, case, to=to, now=now)
+
+
+def count_handover(work: Work, case: Case, *, now: datetime) -> None:
+    """Count a hand-over to another owner or department; nobody is sent from pillar to post unseen."""
+    case.handovers += 1
+    coordinator = work.roster.coordinator(work.desk(case), now=now)
+    if case.handovers == TOO_MANY_HANDS and coordinator is not None:
+        tell_agent(
+            work, MessageKind.SECOND_HANDOVER, key=f"second_handover:{case.id}", to=coordinator, case=case, now=now
+        )

@@ -1,0 +1,80 @@
+"""The channel's one line about free cases: edited in place, a new one only when the half-way step wants to be seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from bot.desk.recipients import LINE_EVERY
+from bot.desk.work import Work
+from bot.rules.sla import ClockKind
+from bot.rules.vocabulary import Priority
+from bot.settings import Desk
+from bot.store import Card, Case, Clock
+from bot.store.words import CardKind, CaseState, ClockState, Lane
+
+REPLY_KINDS = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
+
+
+async def newest_line(work: Work, desk: Desk) -> Card | None:
+    """Return the line that is kept up to date; older ones stay as they were."""
+    query = select(Card).where(Card.desk == desk.name, Card.kind == CardKind.FREE_LINE)
+    return (await work.session.scalars(query.order_by(Card.id.desc()).limit(1))).first()
+
+
+def said_at(line: Card) -> datetime:
+    """Return when the line was posted (business time)."""
+    return datetime.fromisoformat(line.ref)
+
+
+async def show_line(work: Work, desk: Desk, *, channel_free_from: datetime | None, now: datetime) -> datetime | None:
+    """Bring the free cases to the channel's attention.
+
+    A line younger than 15 min is edited (that says enough), else a new one is posted. Returns None when that was
+    done, else the instant from which the channel may hear something again.
+    """
+    line = await newest_line(work, desk)
+    if line is not None and now < said_at(line) + LINE_EVERY:
+        return None
+    if channel_free_from is not None and now < channel_free_from:
+        return channel_free_from
+    work.session.add(
+        Card(
+            key=f"free_line:{desk.name}:{int(now.timestamp())}",
+            kind=CardKind.FREE_LINE,
+            ref=now.isoformat(),
+            desk=desk.name,
+            channel=desk.channel,
+            lane=Lane.PING,
+            digest=await _digest(work, desk),
+        )
+    )
+    await work.session.flush()
+    return None
+
+
+async def refresh_line(work: Work, desk: Desk) -> None:
+    """Edit the newest line if what it says is no longer so."""
+    line = await newest_line(work, desk)
+    if line is None:
+        return
+    digest = await _digest(work, desk)
+    if line.digest != digest:
+        line.digest = digest
+        line.touch()
+
+
+async def _digest(work: Work, desk: Desk) -> str:
+    """Return what the line says, in figures: how many are free, the first due instant, how many are urgent."""
+    case, urgent = func.distinct(Case.id), Case.priority == Priority.URGENT
+    running = (Clock.case_id == Case.id) & (Clock.state == ClockState.RUNNING) & Clock.kind.in_(REPLY_KINDS)
+    query = (
+        select(func.count(case), func.min(Clock.due_at), func.count(case).filter(urgent))
+        .outerjoin(Clock, running)
+        .where(Case.desk == desk.name, Case.state == CaseState.NEW, Case.addressed, ~Case.listed)
+    )
+    row = (await work.session.execute(query)).one()
+    free, hurried = row[0], row[2]
+    first: datetime | None = row[1]
+    return f"{free}/{first.isoformat() if first is not None else '-'}/{hurried}"

@@ -1,0 +1,62 @@
+"""The customer edited or deleted what we already have."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.desk.clockwork import on_all_deleted, on_priority_changed
+from bot.desk.effects import card_of, show_case, show_edit, touch_mention
+from bot.desk.intake.opening import as_json
+from bot.desk.ports import InboundMention
+from bot.desk.work import Work
+from bot.rules.triage import MentionFacts, triage
+from bot.rules.vocabulary import Priority
+from bot.store import Case, Mention
+from bot.store.words import EventKind
+
+
+async def edit_mention(work: Work, mention: Mention, new: InboundMention, *, now: datetime) -> bool:
+    """Take the new words; False when nothing changed (the same edit came twice, or it was deleted before)."""
+    if mention.deleted_at is not None or mention.text == new.text:
+        return False
+    case = await work.case(mention.case_id)
+    mention.edit(new.text, at=now)
+    mention.media = [dict(item) for item in new.media]
+    case.record(EventKind.MENTION_EDITED, by=None, at=now, mention=mention.id)
+    await touch_mention(work, mention)
+    _more_urgent_now(work, case, new, now=now)
+    if case.priority is Priority.URGENT and case.listed:
+        await show_case(work, case, now=now)
+    card = card_of(work, case)
+    if card is not None:
+        show_edit(work, case, mention, under=card)
+    return True
+
+
+def _more_urgent_now(work: Work, case: Case, new: InboundMention, *, now: datetime) -> None:
+    found = triage(MentionFacts(text=new.text, posted_at=new.posted_at), reach_from=work.desk(case).reach_threshold)
+    if found.priority is Priority.URGENT and case.priority is not Priority.URGENT:
+        old, case.priority = case.priority, Priority.URGENT
+        case.reasons = [*case.reasons, *as_json(found.reasons)]
+        case.record(EventKind.PRIORITY_CHANGED, by=None, at=now, old=old.value, new=case.priority.value)
+        on_priority_changed(work, case)
+
+
+async def delete_mention(work: Work, mention: Mention, *, now: datetime) -> bool:
+    """Purge the words wherever they stand; False when that was done before."""
+    if mention.deleted_at is not None:
+        return False
+    case = await work.case(mention.case_id)
+    mention.delete(at=now)
+    case.record(EventKind.MENTION_DELETED, by=None, at=now, mention=mention.id)
+    await touch_mention(work, mention)
+    await work.session.flush()
+    waiting = select(Mention.id).where(
+        Mention.case_id == case.id, Mention.waits_from.is_not(None), Mention.answered_at.is_(None),
+        Mention.deleted_at.is_(None),
+    )  # fmt: skip
+    if (await work.session.scalars(waiting.limit(1))).first() is None:
+        on_all_deleted(work, case, at=now)
+    return True

@@ -1,0 +1,157 @@
+"""What the desk knows about the customers of a batch before it decides: a handful of queries, whatever its size."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import case as sql_case
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot.desk.ports import Author, InboundMention
+from bot.rules.joining import CaseFacts
+from bot.store import Case, Customer, Mention, Reply
+from bot.store.words import Outcome
+
+# Contacts older than this never raise a priority (triage counts 24 hours).
+CONTACT_WINDOW = timedelta(hours=24)
+
+
+@dataclass
+class Known:
+    """The customers of a batch, their cases, and their contacts of the last day; kept true while the batch is decided."""
+
+    customers: Mapping[str, int]
+    """Author id -> customer id."""
+    cases: dict[int, dict[int, CaseFacts]] = field(default_factory=lambda: defaultdict(dict))
+    """Customer id -> case id -> facts; a case that this batch opens has a negative id until it is stored."""
+    contacts: dict[int, list[Contact]] = field(default_factory=lambda: defaultdict(list))
+    conversations: dict[str, str] = field(default_factory=dict)
+    """External id of a mention or reply -> its conversation."""
+
+    def add(self, customer: int, facts: CaseFacts, contact: Contact) -> None:
+        """Note what was just decided, for the mentions that follow in the batch."""
+        self.cases[customer][facts.case] = facts
+        self.contacts[customer].append(contact)
+
+    def earlier(self, customer: int, *, case: int | None) -> list[datetime]:
+        """Return when the customer came to us before: openings of other cases, and whatever still waits."""
+        return [
+            contact.at
+            for contact in self.contacts[customer]
+            if contact.waits or (contact.opens and contact.case != case)
+        ]
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One earlier mention of a customer."""
+
+    case: int
+    at: datetime
+    opens: bool
+    waits: bool
+
+
+async def read_known(
+    session: AsyncSession, *, desk: str, source: str, mentions: Sequence[InboundMention], now: datetime
+) -> Known:
+    """Store the authors of ``mentions`` and read everything that decides where these belong."""
+    customers = await _keep_authors(session, source, [mention.author for mention in mentions])
+    known = Known(customers)
+    known.conversations = await _conversations(session, source, mentions)
+    await _read_cases(session, desk, known)
+    await _read_contacts(session, known, now)
+    return known
+
+
+async def _keep_authors(session: AsyncSession, source: str, authors: Iterable[Author]) -> dict[str, int]:
+    rows = {
+        author.id: {
+            "source": source, "external_id": author.id, "handle": author.handle, "name": author.name,
+            "followers": author.followers, "verified": author.verified, "bio": author.bio,
+        }
+        for author in authors
+    }  # fmt: skip
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(Customer).values(list(rows.values()))
+    newer = {
+        name: func.coalesce(statement.excluded[name], getattr(Customer, name))
+        for name in ("handle", "name", "followers", "verified", "bio")
+    }
+    kept = statement.on_conflict_do_update(index_elements=["source", "external_id"], set_=newer)
+    found = await session.execute(kept.returning(Customer.external_id, Customer.id))
+    return {external: number for external, number in found.all()}
+
+
+async def _conversations(session: AsyncSession, source: str, mentions: Sequence[InboundMention]) -> dict[str, str]:
+    """Read the conversations of what these mentions answer to, where they do not say it themselves."""
+    wanted = {mention.in_reply_to for mention in mentions if mention.in_reply_to and not mention.conversation_id}
+    if not wanted:
+        return {}
+    ours = select(Reply.platform_id, Reply.conversation_id).where(Reply.source == source, Reply.platform_id.in_(wanted))
+    theirs = select(Mention.external_id, Mention.conversation_id).where(
+        Mention.source == source, Mention.external_id.in_(wanted)
+    )
+    return {
+        external: conversation
+        for query in (ours, theirs)
+        for external, conversation in (await session.execute(query))
+        if external is not None
+    }
+
+
+async def _read_cases(session: AsyncSession, desk: str, known: Known) -> None:
+    waits = sql_case(
+        (Mention.waits_from.is_not(None) & Mention.answered_at.is_(None) & Mention.deleted_at.is_(None), 1)
+    )
+    query = (
+        select(
+            Case.id, Case.customer_id, Case.resolved_at, Case.addressed, Case.outcome, Customer.folded_until,
+            Mention.conversation_id, func.max(Mention.posted_at), func.count(waits),
+        )
+        .join(Customer, Customer.id == Case.customer_id)
+        .join(Mention, Mention.case_id == Case.id)
+        .where(Case.desk == desk, Case.customer_id.in_(known.customers.values()))
+        .group_by(
+            Case.id, Case.customer_id, Case.resolved_at, Case.addressed, Case.outcome, Customer.folded_until,
+            Mention.conversation_id,
+        )
+    )  # fmt: skip
+    for number, customer, resolved, addressed, outcome, folded, conversation, last, waiting in (
+        await session.execute(query)
+    ):
+        facts = CaseFacts(
+            case=number, conversations=frozenset({conversation}), last_mention_at=last, resolved_at=resolved,
+            unanswered=waiting > 0, addressed=addressed,
+            folded_until=folded if outcome is Outcome.NOT_ENGAGING else None,
+        )  # fmt: skip
+        seen = known.cases[customer].get(number)
+        known.cases[customer][number] = _merged(seen, facts) if seen else facts
+
+
+def _merged(one: CaseFacts, other: CaseFacts) -> CaseFacts:
+    """Join two conversations of one case."""
+    return replace(
+        one,
+        conversations=one.conversations | other.conversations,
+        last_mention_at=max(one.last_mention_at, other.last_mention_at),
+        unanswered=one.unanswered or other.unanswered,
+    )
+
+
+async def _read_contacts(session: AsyncSession, known: Known, now: datetime) -> None:
+    sibling = aliased(Mention)
+    first = select(func.min(sibling.id)).where(sibling.case_id == Mention.case_id).scalar_subquery()
+    query = select(
+        Mention.customer_id, Mention.case_id, Mention.posted_at, Mention.id == first,
+        Mention.waits_from.is_not(None) & Mention.answered_at.is_(None),
+    ).where(Mention.customer_id.in_(known.customers.values()), Mention.received_at >= now - CONTACT_WINDOW)  # fmt: skip
+    for customer, case, at, opens, waits in (await session.execute(query)):
+        known.contacts[customer].append(Contact(case=case, at=at, opens=opens, waits=waits))

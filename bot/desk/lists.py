@@ -1,0 +1,143 @@
+"""The rhythm of the day: the morning list at opening, the closing list before closing, and claims that end at closing.
+
+Each list is made once per desk and day (its card's key is unique) and edited from then on. With split shifts the day
+has one morning list, at its first opening, and one closing list, before its last closing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from bot.desk.claim import return_to_queue
+from bot.desk.effects import show_case
+from bot.desk.list_content import refresh_list
+from bot.desk.turns import my_turn
+from bot.desk.work import Work
+from bot.desk.workday import Workday, last_closing, workday_of
+from bot.rules.sla import ClockKind
+from bot.settings import Desk
+from bot.store import Card, Case, Clock, ListRow, Rhythm
+from bot.store.words import CardKind, CaseState, ClockState, EventKind, Lane, RowDecision
+
+# Design: the closing list comes 30 min before closing.
+CLOSING_LIST_BEFORE = timedelta(minutes=30)
+NOT_DONE = (CaseState.NEW, CaseState.CLAIMED)
+
+
+@dataclass
+class Listed:
+    """What one round did."""
+
+    morning: int = 0
+    closing: int = 0
+    """Lists made."""
+    claims_ended: int = 0
+    cards: int = 0
+    """Cases that came in during a break and got their cards at its end."""
+
+
+async def due_lists(work: Work, *, now: datetime) -> Listed:
+    """Do what the time of day asks for at every desk; doing it again changes nothing."""
+    result = Listed()
+    for desk in work.settings.desks.values():
+        if await my_turn(work, f"lists:{desk.name}"):
+            await _end_claims(work, desk, result, now=now)
+            if desk.hours.is_open(now):
+                await _open_hours(work, desk, result, now=now)
+            await _refresh(work, desk, now=now)
+    return result
+
+
+async def _open_hours(work: Work, desk: Desk, result: Listed, *, now: datetime) -> None:
+    workday = workday_of(desk.hours, now)
+    if workday is not None:
+        rows = _morning_rows(desk, workday)
+        result.morning += await _make(work, desk, CardKind.MORNING_LIST, workday.day, rows, now=now)
+        if now >= workday.closing - CLOSING_LIST_BEFORE:
+            rows = _closing_rows(desk)
+            result.closing += await _make(work, desk, CardKind.CLOSING_LIST, workday.day, rows, now=now)
+    result.cards += await _show_listed(work, desk, now=now)
+
+
+def _morning_rows(desk: Desk, workday: Workday) -> ColumnElement[bool]:
+    """What waits when the doors open: everything free from before, and thank-yous for a one-click close."""
+    early = Case.received_at < workday.opening
+    free = and_(Case.state == CaseState.NEW, early, or_(Case.listed, Case.addressed))
+    thanked = and_(Case.state != CaseState.RESOLVED, Case.thanked_at < workday.opening)
+    return and_(Case.desk == desk.name, or_(free, thanked))
+
+
+def _closing_rows(desk: Desk) -> ColumnElement[bool]:
+    """Everything that would wait over the night: not answered, promised, or asked of a department."""
+    named = exists().where(
+        Clock.case_id == Case.id, Clock.state == ClockState.RUNNING,
+        Clock.kind.in_((ClockKind.PROMISE, ClockKind.DEPARTMENT_ANSWER, ClockKind.PASS_ON)),
+    )  # fmt: skip
+    waits = or_(Case.state.in_(NOT_DONE), and_(Case.state == CaseState.WAITING, named))
+    return and_(Case.desk == desk.name, Case.addressed, waits)
+
+
+async def _make(work: Work, desk: Desk, kind: CardKind, day: date, rows: ColumnElement[bool], *, now: datetime) -> int:
+    """Make the list of ``day`` unless it is there or would be empty; returns how many were made."""
+    key = f"{kind}:{desk.name}:{day.isoformat()}"
+    if await work.session.scalar(select(Card.id).where(Card.key == key)) is not None:
+        return 0
+    cases: Sequence[int] = (await work.session.scalars(select(Case.id).where(rows).order_by(Case.id))).all()
+    if not cases:
+        return 0
+    card = Card(key=key, kind=kind, ref=day.isoformat(), desk=desk.name, channel=desk.channel, lane=Lane.PING)
+    work.session.add(card)
+    await work.session.flush()
+    work.session.add_all([ListRow(card_id=card.id, case_id=case, at=now) for case in cases])
+    await work.session.flush()
+    return 1
+
+
+async def _show_listed(work: Work, desk: Desk, *, now: datetime) -> int:
+    """Give their cards to cases that came in during a break: the morning list is over, the night far away."""
+    on_a_list = exists().where(ListRow.case_id == Case.id)
+    query = select(Case).where(Case.desk == desk.name, Case.listed, Case.state == CaseState.NEW, ~on_a_list)
+    shown = 0
+    for case in (await work.session.scalars(query.order_by(Case.id))).all():
+        source = work.settings.sources.get(case.source)
+        if source is None or source.hours is None or source.hours.is_open(now):
+            await show_case(work, case, now=now)
+            shown += 1
+    return shown
+
+
+async def _end_claims(work: Work, desk: Desk, result: Listed, *, now: datetime) -> None:
+    """After a long closing, once: cases on which somebody works go back to the queue, with "was Sanne's".
+
+    Kept are those that wait for the customer, and those that were handed over on the closing list.
+    """
+    closing = last_closing(desk.hours, now)
+    rhythm = await work.session.get(Rhythm, desk.name)
+    if closing is None or (rhythm is not None and rhythm.claims_ended_at >= closing):
+        return
+    await work.session.merge(Rhythm(desk=desk.name, claims_ended_at=closing))
+    handed_over = exists().where(
+        ListRow.case_id == Case.id, ListRow.decision == RowDecision.HANDED_OVER,
+        ListRow.decided_at >= closing - CLOSING_LIST_BEFORE,
+    )  # fmt: skip
+    query = select(Case).where(
+        Case.desk == desk.name, Case.state == CaseState.CLAIMED, Case.owner.is_not(None), Case.claimed_at < closing,
+        ~handed_over,
+    )  # fmt: skip
+    for case in (await work.session.scalars(query.order_by(Case.id))).all():
+        case.seen_in_channel_at = now  # the morning list shows them all; forty messages beside it would be noise
+        await return_to_queue(work, case, now=now, kind=EventKind.CLAIM_ENDED, by=None)
+        result.claims_ended += 1
+
+
+async def _refresh(work: Work, desk: Desk, *, now: datetime) -> None:
+    coordinator = work.roster.coordinator(desk, now=now)
+    for kind in (CardKind.MORNING_LIST, CardKind.CLOSING_LIST):
+        newest = select(Card).where(Card.desk == desk.name, Card.kind == kind).order_by(Card.id.desc()).limit(1)
+        card = (await work.session.scalars(newest)).first()
+        if card is not None:
+            await refresh_list(work, card, coordinator=coordinator)

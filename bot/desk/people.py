@@ -1,0 +1,22 @@
+"""Remember who people are."""
+
+from __future__ import annotations
+
+from bot.desk.work import Work
+from bot.store import Person
+
+
+async def meet_person(work: Work, user: str, *, name: str) -> None:
+    """Keep what Slack called somebody who acted, until ``users.info`` tells more."""
+    person = await work.session.get(Person, user)
+    if person is None:
+        work.session.add(Person(user_id=user, name=name, gone=False))
+    elif person.name is None:
+        person.name = name
+
+
+async def person_changed(work: Work, user: str, *, name: str | None, locale: str | None, gone: bool) -> None:
+    """Take over what Slack tells about somebody we know; strangers stay unknown."""
+    person = await work.session.get(Person, user)
+    if person is not None:
+        person.name, person.locale, person.gone = name or person.name, locale or person.locale, gone

@@ -1,0 +1,133 @@
+"""Says what the clocks have to say: each step of each clock once, in as few messages as possible.
+
+Everything happens in one transaction, so a kill loses nothing and repeats nothing: the ``pings`` rows are unique per
+clock and step, and the messages that say them are outbox rows written beside them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+
+from bot.desk.due_steps import DueStep, anything_due, due_steps, postpone
+from bot.desk.free_line import refresh_line, show_line
+from bot.desk.ping_messages import Line, said_today, tell_department, tell_place
+from bot.desk.recipients import CHANNEL_EVERY, Place, Said, free_from
+from bot.desk.rollups import waiting_copies
+from bot.desk.sweep_plan import Plan, plan
+from bot.desk.turns import my_turn
+from bot.desk.work import Work
+from bot.rules.pings import Audience, Step
+from bot.rules.vocabulary import Priority
+from bot.settings import Desk
+from bot.store import Card, Ping
+from bot.store.words import CardKind, SendState
+
+
+@dataclass
+class Swept:
+    """What one sweep did; ``more``: there was too much for one transaction, sweep again at once."""
+
+    pings: int = 0
+    """Steps said, those that a higher one covered included."""
+    messages: int = 0
+    more: bool = False
+
+
+async def sweep(work: Work, *, now: datetime) -> Swept:
+    """Say every step that is due by ``now``, most urgent first; two sweeps at once say each of them once."""
+    result = Swept()
+    for desk in work.settings.desks.values():
+        if await my_turn(work, f"sweep:{desk.name}"):
+            await _sweep_desk(work, desk, result, now=now)
+    return result
+
+
+async def _sweep_desk(work: Work, desk: Desk, result: Swept, *, now: datetime) -> None:
+    if not desk.hours.is_open(now):
+        await postpone(work, desk, until=desk.hours.next_opening(now), now=now)
+        return
+    if await anything_due(work, desk, now=now):
+        found = await due_steps(work, desk, now=now)
+        said = await said_today(work, desk, now=now)
+        await _say(work, desk, plan(found.steps, said, now=now), said, result, now=now)
+        result.more |= found.more
+    await refresh_line(work, desk)
+
+
+async def _say(work: Work, desk: Desk, what: Plan, said: Mapping[Place, Said], result: Swept, *, now: datetime) -> None:
+    for step, until in what.held:
+        step.clock.next_ping_at = until
+    pings = await _record(work, what.spoken(), result, now=now)
+    lines: defaultdict[Place, list[Line]] = defaultdict(list)
+    for place, group in what.places.items():
+        lines[place] += [
+            Line(pings[step.clock.id], step.priority, step.clock.due_at, step.hearers.role) for step in group
+        ]
+    _join(lines, await waiting_copies(work, desk, now=now), said, now=now)
+    for place in sorted(lines, key=lambda one: min(line.order for line in lines[one])):
+        await tell_place(work, desk, place, lines[place], now=now)
+        result.messages += 1
+    for step in what.spoken():
+        if step.hearers.department and step.clock.escalation_id is not None:
+            ping = pings[step.clock.id]
+            result.messages += await tell_department(work, desk, ping, step.clock.escalation_id, step.taken_by, now=now)
+    await _show_breaches(work, what.spoken())
+    await _show_line(work, desk, what, said, told=Place(desk.channel, False) in lines, result=result, now=now)
+
+
+async def _record(work: Work, steps: Iterable[DueStep], result: Swept, *, now: datetime) -> dict[int, Ping]:
+    """Write that these steps were said, and when their clocks are looked at next; the ping by its clock."""
+    pings: dict[int, Ping] = {}
+    for step in steps:
+        step.clock.next_ping_at = step.look_again
+        wants_copy = now if step.hearers.also else None
+        pings[step.clock.id] = Ping(clock_id=step.clock.id, step=step.step, at=now, rollup_at=wants_copy)
+        covered = [Ping(clock_id=step.clock.id, step=lower, at=now) for lower in step.skipped]
+        work.session.add_all([*covered, pings[step.clock.id]])
+        result.pings += 1 + len(covered)
+    await work.session.flush()
+    return pings
+
+
+def _join(
+    lines: defaultdict[Place, list[Line]], copies: Mapping[Place, list[Line]], said: Mapping[Place, Said],
+    *, now: datetime,
+) -> None:  # fmt: skip
+    """Add the copies to what their readers are told anyway, or send them where a roll-up may go; else they wait."""
+    for place, waiting in copies.items():
+        urgent = any(line.priority is Priority.URGENT for line in waiting)
+        wait = free_from(place, said.get(place, Said()), roles=(Audience.COORDINATOR,), urgent=urgent)
+        later = wait if wait is not None and now < wait and place not in lines else None
+        for line in waiting:
+            line.ping.rollup_at = later
+        if later is None:
+            lines[place] += waiting
+
+
+async def _show_breaches(work: Work, steps: Iterable[DueStep]) -> None:
+    """Have the cards of late cases rendered anew; ``shown`` goes down, because ``wanted`` follows the revision."""
+    late = [step.clock.case_id for step in steps if step.step is Step.BREACH]
+    if late:
+        stale = update(Card).where(
+            Card.kind == CardKind.CASE, Card.case_id.in_(late), Card.state == SendState.POSTED
+        )  # fmt: skip
+        await work.session.execute(stale.values(shown=0).execution_options(synchronize_session=False))
+
+
+async def _show_line(
+    work: Work, desk: Desk, what: Plan, said: Mapping[Place, Said], *, told: bool, result: Swept, now: datetime
+) -> None:
+    """Show the half-way steps of free cases in the channel's line, unless the channel just heard something else."""
+    if not what.line:
+        return
+    last = now if told else said.get(Place(desk.channel, False), Said()).last
+    until = await show_line(work, desk, channel_free_from=last + CHANNEL_EVERY if last else None, now=now)
+    if until is None:
+        await _record(work, what.line, result, now=now)
+    for step in what.line if until else ():
+        step.clock.next_ping_at = until

@@ -1,0 +1,51 @@
+"""Fifty people press Claim at once: exactly one has the case, the others learn who was first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from bot.desk.claim import claim_case
+from bot.desk.refusals import AlreadyClaimed
+from bot.store import Case
+from bot.store.database import Store
+from bot.store.words import CaseState, EventKind
+from tests.support.builders import Team, a_desk, a_mention
+
+AGENTS = [f"U{number}" for number in range(50)]
+ROUNDS = 200
+
+
+@pytest.fixture
+def team(store: Store) -> Team:
+    people = ", ".join(f'"{agent}"' for agent in AGENTS)
+    return Team(store, a_desk(agents=f"{{ people = [{people}] }}"))
+
+
+async def claim(team: Team, case: int, by: str) -> str | AlreadyClaimed:
+    try:
+        return (await team.do(claim_case, case, by=by)).owner or ""
+    except AlreadyClaimed as refused:
+        return refused
+
+
+@pytest.mark.slow
+async def test_of_fifty_claims_at_once_exactly_one_wins_and_the_others_learn_who(team: Team) -> None:
+    mentions = [a_mention(number, author=f"customer{number}") for number in range(ROUNDS)]
+    cases = await team.hears(*mentions)
+
+    for case in cases:
+        results = await asyncio.gather(*(claim(team, case, agent) for agent in AGENTS))
+
+        owners = [result for result in results if isinstance(result, str)]
+        refused = [result for result in results if isinstance(result, AlreadyClaimed)]
+        assert len(owners) == 1, f"round {case}"
+        assert len(refused) == 49, f"round {case}"
+        assert {refusal.owner for refusal in refused} == set(owners), f"round {case}"
+
+    stored = await team.rows(Case)
+    assert [case.state for case in stored] == [CaseState.CLAIMED] * ROUNDS
+    assert all(case.owner in AGENTS for case in stored)
+    assert Counter(await team.events(cases[0])) == {EventKind.OPENED: 1, EventKind.CLAIMED: 1}
