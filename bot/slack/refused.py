@@ -1,0 +1,166 @@
+"""The one translator of refusals into sentences: kind, with the facts, and what to do now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.desk.refusals import (
+    AlreadyClaimed,
+    AlreadyDone,
+    CannotReply,
+    CaseChanged,
+    CaseIsOpen,
+    CaseIsResolved,
+    CauseRequired,
+    NotAnAgent,
+    NotYours,
+    QuestionClosed,
+    QueueIsEmpty,
+    ReplyEmpty,
+    ReplyNotRetryable,
+    ReplyTooLong,
+    UnknownCase,
+    UnknownDepartment,
+)
+from bot.rules.hours import NeverOpen
+from bot.slack.controls import Field
+from bot.slack.labels import outcome_label
+from bot.slack.text import name as shown_name
+from bot.slack.wording import N_, Words
+from bot.store.words import ReplyState
+
+# Who was first matters while it feels like a race; later it only matters whose it is.
+RACE = timedelta(minutes=1)
+
+CANNOT_REPLY = {
+    "public": N_("This source takes no public replies. Choose private."),
+    "private": N_("This source takes no private replies. Choose public."),
+    "overheard": N_("This was not addressed to us. Press Join in first."),
+}
+NO_REPLIES = N_("No reply can be sent to this source from here. Answer on the platform itself, then resolve the case.")
+NOT_RETRYABLE = {
+    ReplyState.QUEUED: N_("That reply is on its way already."),
+    ReplyState.SENDING: N_("That reply is on its way already."),
+    ReplyState.SENT: N_("That reply was delivered already."),
+    ReplyState.WITHDRAWN: N_("That reply was withdrawn. Write a new one."),
+}
+
+
+@dataclass(frozen=True)
+class _Telling:
+    """What a sentence needs beside the refusal."""
+
+    words: Words
+    names: Mapping[str, str]
+    now: datetime
+
+    def name(self, user: str | None) -> str:
+        return shown_name(self.names.get(user or "", user or ""))
+
+    def moment(self, at: datetime) -> str:
+        return self.words.moment(at, self.now)
+
+
+def say(refusal: Exception, words: Words, names: Mapping[str, str], now: datetime) -> str | None:
+    """Return the sentence for an expected refusal; None for one about which nothing is said, and for a real error.
+
+    ``names`` maps user ids to display names; a name that is no id stands for itself.
+    """
+    sentence = SENTENCES.get(type(refusal))
+    return sentence(refusal, _Telling(words, names, now)) if sentence else None
+
+
+def say_unknown(words: Words, error_id: str) -> str:
+    """Return the sentence for an error that nobody expected; the id is in the log too."""
+    return words.t("Something went wrong. Try again; if it stays, tell your administrator: {id}.", id=error_id)
+
+
+def field_of(refusal: Exception) -> Field | None:
+    """Return the form field on which a refusal is shown; None: it concerns the whole form."""
+    return FIELDS.get(type(refusal))
+
+
+FIELDS: dict[type[Exception], Field] = {
+    ReplyTooLong: Field.TEXT,
+    ReplyEmpty: Field.TEXT,
+    CannotReply: Field.TEXT,
+    CauseRequired: Field.CAUSE,
+    UnknownDepartment: Field.DEPARTMENT,
+}
+
+
+def _already_claimed(refusal: AlreadyClaimed, tell: _Telling) -> str:
+    owner = tell.name(refusal.owner)
+    if refusal.ago > RACE:
+        return tell.words.t("This one is {name}'s (since {moment}).", name=owner, moment=tell.moment(refusal.since))
+    seconds = max(1, round(refusal.ago.total_seconds()))
+    return tell.words.n(
+        "{name} was {count} second ahead of you and has this one.",
+        "{name} was {count} seconds ahead of you and has this one.", seconds, name=owner,
+    )  # fmt: skip
+
+
+def _not_yours(refusal: NotYours, tell: _Telling) -> str:
+    if refusal.owner is None:
+        return tell.words.t("Nobody has this one. Claim it first.")
+    return tell.words.t("This one is {name}'s. Take it over, or ask {name}.", name=tell.name(refusal.owner))
+
+
+def _resolved(refusal: CaseIsResolved, tell: _Telling) -> str:
+    outcome = outcome_label(tell.words, refusal.outcome)
+    if refusal.by and refusal.at:
+        by, at = tell.name(refusal.by), tell.moment(refusal.at)
+        return tell.words.t("{name} resolved this one at {moment} ({outcome}). Reopen it to go on.",
+                            name=by, moment=at, outcome=outcome)  # fmt: skip
+    return tell.words.t("This one is resolved ({outcome}). Reopen it to go on.", outcome=outcome)
+
+
+def _changed(refusal: CaseChanged, tell: _Telling) -> str:
+    if refusal.replied_by:
+        return tell.words.t("{name} has replied meanwhile. Send again if your reply still fits.",
+                            name=tell.name(refusal.replied_by))  # fmt: skip
+    return tell.words.t("The case changed meanwhile. Send again if your reply still fits.")
+
+
+def _question_closed(refusal: QuestionClosed, tell: _Telling) -> str:
+    if refusal.by and refusal.at:
+        by, at = tell.name(refusal.by), tell.moment(refusal.at)
+        return tell.words.t("{name} closed this question at {moment}.", name=by, moment=at)
+    return tell.words.t("This question is closed already.")
+
+
+def _too_long(refusal: ReplyTooLong, tell: _Telling) -> str:
+    number = tell.words.number
+    over = tell.words.n("{count} character too long", "{count} characters too long", refusal.used - refusal.limit)
+    return f"{over} ({number(refusal.used)} / {number(refusal.limit)})"
+
+
+def _not_retryable(refusal: ReplyNotRetryable, tell: _Telling) -> str:
+    known = {state.value: sentence for state, sentence in NOT_RETRYABLE.items()}
+    return tell.words.t(known.get(refusal.state, N_("That reply cannot be sent again.")))
+
+
+SENTENCES: dict[type[Exception], Callable[[Any, _Telling], str | None]] = {
+    NotAnAgent: lambda _, tell: tell.words.t("Only the webcare team can do this. Ask the lead to add you."),
+    UnknownCase: lambda refusal, tell: tell.words.t("There is no case {number} (any more).", number=refusal.number),
+    AlreadyClaimed: _already_claimed,
+    NotYours: _not_yours,
+    CaseIsResolved: _resolved,
+    CaseIsOpen: lambda _, tell: tell.words.t("This one is open already."),
+    QueueIsEmpty: lambda _, tell: tell.words.t("The queue is empty. Well done."),
+    CannotReply: lambda refusal, tell: tell.words.t(CANNOT_REPLY.get(refusal.reason, NO_REPLIES)),
+    ReplyTooLong: _too_long,
+    ReplyEmpty: lambda _, tell: tell.words.t("Write something first."),
+    CaseChanged: _changed,
+    CauseRequired: lambda _, tell: tell.words.t("Choose what caused the complaint."),
+    UnknownDepartment: lambda refusal, tell: tell.words.t(
+        "There is no department {name} any more. Choose another.", name=shown_name(refusal.name)
+    ),
+    QuestionClosed: _question_closed,
+    ReplyNotRetryable: _not_retryable,
+    AlreadyDone: lambda _, tell: None,
+    NeverOpen: lambda _, tell: tell.words.t("These opening hours have no open minute in a year. Correct webcare.toml."),
+}

@@ -1,0 +1,167 @@
+"""The Reply modal: the only way to the customer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.desk.refusals import CaseChanged
+from bot.desk.views import ReplyForm
+from bot.rules.replying import Counting, Limit, Measure, measure, sign
+from bot.settings import Desk
+from bot.slack.blocks import checkbox, choice, context, field, line, option, rich, run, section, text_input
+from bot.slack.card_lines import writing_words
+from bot.slack.controls import CHECKED, Control, Field, Form
+from bot.slack.forms import form as modal
+from bot.slack.holding import tell_when_text, tell_when_until
+from bot.slack.labels import title, where
+from bot.slack.quoting import handle, handle_run, in_quotes, quoted
+from bot.slack.rendered import Json
+from bot.slack.text import isolate, name, one_line
+from bot.slack.wording import N_, Words, words_for
+from bot.store.words import Visibility
+
+# Below this share of the limit nobody needs the count.
+COUNT_FROM = 0.8
+MOST_HISTORY, HISTORY_CHARACTERS = 4, 240
+MENTION_CHARACTERS, ANSWER_CHARACTERS = 1_500, 1_500
+
+EVERYBODY = {
+    Visibility.PUBLIC: N_("Public: everybody can read it"),
+    Visibility.PRIVATE: N_("Private: only the customer"),
+}
+
+
+def reply_modal(
+    form: ReplyForm, desk: Desk, now: datetime, *, typed: str | None = None, visibility: Visibility | None = None,
+    resolve: bool = False, ask_cause: bool = False, changed: CaseChanged | None = None, typing: bool = True,
+) -> Json:  # fmt: skip
+    """Return the Reply modal.
+
+    ``typed``, ``visibility`` and ``resolve`` are what the agent has filled in so far. ``changed``: something happened
+    meanwhile; the modal says what, and carries ``confirmed``, so that sending once more goes through. The metadata
+    holds case, revision and the visibility that counts where there is no choice.
+    """
+    words = words_for(desk)
+    text = typed if typed is not None else form.draft
+    chosen = visibility or (
+        form.visibility if form.visibility in form.offered else next(iter(form.offered), form.visibility)
+    )
+    blocks = [
+        *_warnings(form, words, now, changed),
+        *_conversation(form, words, now),
+        *_text(form, words, text, typing),
+    ]
+    blocks += _count(form, words, text or "", chosen)
+    blocks += _visibility(form, words, chosen)
+    blocks.append(_resolve_box(words, resolve))
+    blocks += [cause_field(desk, words, chosen=None, required=True)] if ask_cause and desk.causes else []
+    blocks += [context(words.t("Signed ^{signature}", signature=form.signature.lstrip("^")))] if form.signature else []
+    facts: dict[str, Any] = {"case": form.case_number, "revision": form.revision, "visibility": chosen}
+    if changed:
+        facts |= {"revision": changed.revision, "confirmed": 1}
+    return modal(
+        Form.REPLY,
+        words,
+        title=title(words, "Reply"),
+        blocks=blocks,
+        submit=words.t("Send"),
+        notify=True,
+        **facts,
+    )
+
+
+def tell_customer_modal(form: ReplyForm, desk: Desk, now: datetime, *, opens_at: datetime) -> Json:
+    """Return the modal of *Tell the customer when*: a reply that names the next opening. Its ``promised_for`` counts
+    as long as the text stays as offered (``offered`` in the metadata)."""
+    words = words_for(desk)
+    text = tell_when_text(
+        desk, now, name=form.customer.name, opens_at=opens_at, signature=form.signature, language=form.mention.language
+    )
+    chosen = form.visibility if form.visibility in form.offered else next(iter(form.offered), form.visibility)
+    blocks = [*_warnings(form, words, now, None), *_conversation(form, words, now), *_text(form, words, text, False)]
+    blocks += _visibility(form, words, chosen)
+    until = tell_when_until(desk, opens_at)
+    return modal(
+        Form.TELL_CUSTOMER, words, title=title(words, "Tell the customer when"), blocks=blocks, submit=words.t("Send"),
+        case=form.case_number, revision=form.revision, visibility=chosen, promised_for=until.isoformat(), offered=text,
+    )  # fmt: skip
+
+
+def _warnings(form: ReplyForm, words: Words, now: datetime, changed: CaseChanged | None) -> list[Json]:
+    """Return what the agent should know before sending; it warns, it never blocks."""
+    said: list[str] = []
+    if changed:
+        if changed.replied_by:
+            said.append(words.t("{name} has replied meanwhile.", name=name(changed.replied_by)))
+        if changed.new_mentions:
+            said.append(words.n("{count} new message came in.", "{count} new messages came in.", changed.new_mentions))
+        if changed.resolved:
+            said.append(words.t("The case was resolved meanwhile."))
+        said = said or [words.t("The case changed meanwhile.")]
+        said.append(words.t("Send again if your reply still fits."))
+    if form.other_writer:
+        said.append(writing_words(form.other_writer, words) + ".")
+    return [rich(line(run(" ".join(said), bold=True)))] if said else []
+
+
+def _conversation(form: ReplyForm, words: Words, now: datetime) -> list[Json]:
+    """Return the newest exchanges in short, the words that wait for an answer, and the department's answer."""
+    parts: list[Json] = []
+    for who, text, at in form.history[-MOST_HISTORY:]:
+        short = isolate(one_line(text, HISTORY_CHARACTERS)) if text else words.t("(deleted by the customer)")
+        parts.append(line(run(f"{name(who)}, {words.moment(at, now)}: ", bold=True), run(short)))
+    place = where(words, form.platform, form.mention.visibility) + ", " + words.moment(form.mention.posted_at, now)
+    parts.append(line(handle_run(form.customer, form.mention.url), run(f" ({place})")))
+    parts += quoted(form.mention, words, limit=MENTION_CHARACTERS)
+    if form.answer:
+        parts.append(line(run(words.t("The department's answer:"), bold=True)))
+        parts += in_quotes(form.answer, ANSWER_CHARACTERS)
+    return [rich(*parts)]
+
+
+def _text(form: ReplyForm, words: Words, text: str | None, typing: bool) -> list[Json]:
+    element = text_input(action_id=Control.REPLY_TYPING, value=text, focus=True)
+    if typing:
+        element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    return [field(Field.TEXT, words.t("Reply to {customer}", customer=handle(form.customer)), element, dispatch=typing)]
+
+
+def _count(form: ReplyForm, words: Words, text: str, visibility: Visibility) -> list[Json]:
+    """Return how much room is left, as the platform counts, once it is nearly used up."""
+    used = measured(form, text, visibility)
+    if used is None or used.share < COUNT_FROM:
+        return []
+    if used.over:
+        return [section(words.n("{count} character too long", "{count} characters too long", used.over))]
+    return [context(words.n("{count} character left", "{count} characters left", used.left))]
+
+
+def measured(form: ReplyForm, text: str, visibility: Visibility) -> Measure | None:
+    """Return how long the reply is with its signature; None for an empty one or without a known limit."""
+    limit = form.limits.get(visibility)
+    if not limit or not text.strip():
+        return None
+    return measure(sign(text, form.signature), Limit(limit, Counting(form.counting)))
+
+
+def _visibility(form: ReplyForm, words: Words, chosen: Visibility) -> list[Json]:
+    """Return the choice between public and private where the source offers both, else a line that says which it is."""
+    offered = [one for one in Visibility if one in form.offered]
+    if len(offered) < 2:
+        return [context(words.t(EVERYBODY[chosen]))]
+    options = [option(words.t(EVERYBODY[one]), one) for one in offered]
+    element = choice("radio_buttons", options, action_id=Field.VISIBILITY, chosen=chosen)
+    return [field(Field.VISIBILITY, words.t("Who can read it"), element)]
+
+
+def _resolve_box(words: Words, checked: bool) -> Json:
+    box = checkbox(words.t("Send and resolve"), CHECKED, action_id=Field.SEND_AND_RESOLVE, checked=checked)
+    return field(Field.SEND_AND_RESOLVE, words.t("After sending"), box, optional=True)
+
+
+def cause_field(desk: Desk, words: Words, *, chosen: str | None, required: bool) -> Json:
+    """Return the select of causes, as the settings list them."""
+    options = [option(cause, cause[:150]) for cause in desk.causes[:100]]
+    element = choice("static_select", options, action_id=Field.CAUSE, chosen=chosen, placeholder=words.t("Choose"))
+    return field(Field.CAUSE, words.t("What caused it?"), element, optional=not required)
