@@ -1,0 +1,123 @@
+"""Cards and messages reach Slack once, soon, in order, and follow what happens to the case."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from bot.desk.claim import claim_case, release_case
+from bot.store import Card
+from bot.store.words import CardKind, SendState
+from tests.jobs.world import World, twice, until
+
+
+async def test_a_mention_becomes_one_card_with_its_key(world: World) -> None:
+    number = await world.mention()
+
+    async with world.worker():
+        await world.until_idle()
+
+    [message] = world.sandbox.messages("C1")
+    card = await world.card(number)
+    assert message["metadata"]["event_payload"]["key"] == f"case:{number}:C1"
+    assert (card.ts, card.state, card.shown) == (message["ts"], SendState.POSTED, card.wanted)
+
+
+async def test_a_change_edits_the_card_and_posts_nothing_new(world: World) -> None:
+    number = await world.mention()
+    async with world.worker() as worker:
+        await world.until_idle()
+
+        await world.desks.do(claim_case, number, by="U1", now=world.clock.now())
+        worker.wake()
+        await world.until_idle()
+
+    assert world.keys("C1").count(f"case:{number}:C1") == 1
+    assert len(world.sandbox.journal.calls("chat.update", ok=True)) >= 1
+
+
+async def test_ten_changes_between_two_deliveries_cost_one_edit(world: World) -> None:
+    number = await world.mention()
+    async with world.worker():
+        await world.until_idle()
+
+    for _ in range(5):
+        await world.desks.do(claim_case, number, by="U1", now=world.clock.now())
+        await world.desks.do(release_case, number, by="U1", now=world.clock.now())
+    async with world.worker():
+        await world.until_idle()
+
+    assert len(world.sandbox.journal.calls("chat.update")) == 1
+
+
+async def test_a_commit_wakes_the_delivery(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.jobs.delivering.POLL_S", 60.0)
+    async with world.worker() as worker:
+        await until(world.holds_deliver)
+
+        await world.mention()
+        worker.wake()
+
+        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=10)
+
+
+async def test_a_missed_wake_is_made_up_by_looking(world: World) -> None:
+    async with world.worker():
+        await until(world.holds_deliver)
+
+        await world.mention()
+
+        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=10)
+
+
+async def test_follow_ups_stand_in_the_thread_in_their_order(world: World) -> None:
+    number = await world.mention(1, "first")
+    for text in ("second", "third", "fourth"):
+        await world.mention(1, text)
+
+    async with world.worker():
+        await world.until_idle()
+
+    card = await world.card(number)
+    mentions = await world.cards(CardKind.MENTION)
+    thread = world.sandbox.thread("C1", card.ts or "")
+    keys = [message["metadata"]["event_payload"]["key"] for message in thread]
+    assert len(world.sandbox.messages("C1")) >= 1
+    assert [key for key in keys if key.startswith("mention:")] == [one.key for one in mentions if one.under == card.id]
+
+
+async def test_a_direct_message_is_sent_once_and_its_channel_remembered(world: World) -> None:
+    number = await world.mention()
+    key = await world.ping(number, to="U1")
+
+    async with world.worker():
+        await world.until_idle()
+
+    dm = world.sandbox.channel("U1").id
+    assert world.keys(dm) == [key]
+    assert (await world.row(key)).state is SendState.POSTED
+    assert await world.dm_of("U1") == dm
+
+
+async def test_urgent_first(world: World) -> None:
+    numbers = [await world.mention(number) for number in range(1, 6)]
+    async with world.store.write() as session:
+        await session.execute(update(Card).where(Card.case_id == numbers[3]).values(rank=0))
+
+    async with world.worker():
+        await world.until_idle()
+
+    first = world.sandbox.messages("C1")[0]
+    assert first["metadata"]["event_payload"]["key"] == f"case:{numbers[3]}:C1"
+
+
+async def test_forty_cards_stand_once_each(world: World) -> None:
+    for number in range(40):
+        await world.mention(number)
+
+    async with world.worker():
+        await world.until_idle()
+
+    assert len(world.sandbox.messages("C1")) == 40
+    assert twice(world.keys()) == []
+    assert world.sandbox.journal.errors() == []

@@ -1,0 +1,224 @@
+"""A practice workspace, a database with real cases in it, and workers between them that can be started and stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import json
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import aiohttp
+from sqlalchemy import func, select
+
+from bot.clock import Clock, SystemClock
+from bot.desk.deliver import Taken, take
+from bot.desk.deliver_outcome import known_dm
+from bot.desk.effects import tell
+from bot.desk.intake.ingest import ingest
+from bot.desk.reply import submit_reply
+from bot.desk.work import Desks, Work
+from bot.health import Health
+from bot.jobs.metrics import Metrics
+from bot.jobs.worker import Worker
+from bot.sandbox import CustomerConfig, Sandbox, SandboxConfig
+from bot.settings import Settings
+from bot.slack.client import slack_client, slack_session
+from bot.slack.gateway import Gateway
+from bot.slack.pacing import Pacing
+from bot.store import Card, Case, Lease, Outbox, Reply
+from bot.store.database import Store
+from bot.store.words import CardKind, MessageKind, ReplyState, SendState, Visibility
+from integrations.registry import reply_senders
+from integrations.webhook.mentions import read_mentions
+from tests.support.practice import settings_for
+
+MakeGateway = Callable[[Gateway], Gateway]
+LEASE = timedelta(seconds=4)
+
+
+def quick(settings: Settings, **changes: Any) -> Settings:
+    """Return the settings with spans that a test can wait for; Slack's limits are off in most practice workspaces."""
+    spans = {
+        "timeout": timedelta(seconds=0.5), "lease": timedelta(seconds=1), "settle": timedelta(seconds=1.5),
+        "scale": 100.0,
+    }  # fmt: skip
+    return dataclasses.replace(settings, delivery=dataclasses.replace(settings.delivery, **(spans | changes)))
+
+
+@dataclass
+class World:
+    """Everything that a delivery test needs."""
+
+    sandbox: Sandbox
+    store: Store
+    settings: Settings
+    clock: Clock = field(default_factory=SystemClock)
+    health: Health = field(default_factory=Health)
+    metrics: Metrics = field(default_factory=Metrics)
+
+    @property
+    def desks(self) -> Desks:
+        return Desks(self.store, self.settings, self.clock)
+
+    @asynccontextmanager
+    async def worker(
+        self, *, make: MakeGateway = lambda gateway: gateway, store: Store | None = None
+    ) -> AsyncIterator[Worker]:
+        """Run a worker; at the end it stops gracefully."""
+        stop = asyncio.Event()
+        async with self.unstarted(make=make, store=store) as worker:
+            running = asyncio.create_task(worker.run(stop))
+            try:
+                yield worker
+            finally:
+                stop.set()
+                await running
+
+    @asynccontextmanager
+    async def unstarted(
+        self, *, make: MakeGateway = lambda gateway: gateway, store: Store | None = None
+    ) -> AsyncIterator[Worker]:
+        """Yield a worker that nobody has started."""
+        used = store or self.store
+        async with (
+            slack_session(self.settings) as session,
+            aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=self.settings.delivery.timeout.total_seconds())
+            ) as callbacks,
+        ):
+            pacing = Pacing(self.settings.delivery, self.clock.monotonic)
+            gateway = make(Gateway(slack_client(self.settings, session), pacing))
+            senders = reply_senders(self.settings, callbacks, real=self.clock.real)
+            desks = Desks(used, self.settings, self.clock)
+            yield Worker(
+                desks, used, self.settings, self.clock, gateway, senders, self.health, self.metrics, lease=LEASE
+            )
+
+    # Putting things in
+
+    async def mention(self, number: int = 1, text: str = "My train is late", **how: Any) -> int:
+        """Let customer ``number`` write, and take it in; returns the number of the case."""
+        customer = f"k{number}"
+        if customer not in self.sandbox.platform.plaza.people:
+            self.sandbox.platform.add_customer(CustomerConfig(id=customer, handle=f"jan{number}", name=f"Jan {number}"))
+        post = await self.sandbox.platform.post(customer, f"@lumerail {text}", **how)
+        mentions = read_mentions(json.dumps(self.sandbox.platform.mention(post)).encode())
+        await self.desks.do(ingest, "web", mentions, now=self.clock.now())
+        async with self.store.read() as session:
+            return (await session.scalars(select(func.max(Case.id)))).one()
+
+    async def ping(self, case_id: int, *, to: str = "U1", number: int = 1) -> str:
+        """Write a direct message about a case; returns its key."""
+
+        async def write(work: Work) -> str:
+            case = await work.case(case_id)
+            key = f"assigned:{case_id}:{to}:{number}"
+            tell(work, MessageKind.ASSIGNED, key=key, to=to, desk="rail", now=self.clock.now(), case=case, by="U2")
+            return key
+
+        return await self.desks.do(write)
+
+    async def reply(self, case_id: int, text: str = "We are on it", *, by: str = "U1") -> int:
+        """Queue a reply to the customer."""
+        reply = await self.desks.do(
+            submit_reply, case_id, by=by, text=text, visibility=Visibility.PUBLIC, seen_revision=10_000,
+            now=self.clock.now(),
+        )  # fmt: skip
+        return reply.id
+
+    async def take(self, limit: int = 1) -> list[Taken]:
+        """Record the intent to send, as a worker does that is never heard of again."""
+        delivery = self.settings.delivery
+        async with self.store.write() as session:
+            return await take(
+                session, admission=Pacing(delivery, self.clock.monotonic), limit=limit, lease=delivery.lease,
+                real_now=self.clock.real(), now=self.clock.now(),
+            )  # fmt: skip
+
+    # Looking
+
+    async def cards(self, kind: CardKind = CardKind.CASE) -> list[Card]:
+        async with self.store.read() as session:
+            return list((await session.scalars(select(Card).where(Card.kind == kind).order_by(Card.id))).all())
+
+    async def card(self, case_id: int) -> Card:
+        async with self.store.read() as session:
+            query = select(Card).where(Card.case_id == case_id, Card.kind == CardKind.CASE)
+            return (await session.scalars(query)).one()
+
+    async def dm_of(self, user: str) -> str | None:
+        async with self.store.read() as session:
+            return await known_dm(session, user)
+
+    async def holds_deliver(self) -> bool:
+        """Return whether some worker holds the right to deliver."""
+        async with self.store.read() as session:
+            return await session.get(Lease, "deliver") is not None
+
+    async def row(self, key: str) -> Outbox:
+        async with self.store.read() as session:
+            return (await session.scalars(select(Outbox).where(Outbox.key == key))).one()
+
+    async def reply_row(self, reply_id: int) -> Reply:
+        async with self.store.read() as session:
+            return await session.get_one(Reply, reply_id)
+
+    async def idle(self) -> bool:
+        """Return whether nothing waits for delivery."""
+        async with self.store.read() as session:
+            open_states = (SendState.READY, SendState.SENDING)
+            waiting = select(func.count()).where(
+                (Card.shown < Card.wanted) & Card.state.in_((*open_states, SendState.POSTED))
+            )
+            unsent = select(func.count()).where(Outbox.state.in_(open_states))
+            queued = select(func.count()).where(Reply.state.in_((ReplyState.QUEUED, ReplyState.SENDING)))
+            counts = [await session.scalar(query) for query in (waiting, unsent, queued)]
+            return not any(counts)
+
+    async def until_idle(self, timeout_s: float = 15) -> None:
+        """Wait until everything that was written has left."""
+        await until(self.idle, timeout_s=timeout_s, what=lambda: self.sandbox.journal.tail())
+
+    def keys(self, *channels: str) -> list[str]:
+        """Return the key of every message of ours that stands in these channels, threads included."""
+        found = []
+        for channel in channels or tuple(self.sandbox.workspace.channels):
+            for message in self.sandbox.channel(channel).log.messages():
+                if message.metadata:
+                    found.append(str(message.metadata["event_payload"]["key"]))
+        return sorted(found)
+
+
+async def until(condition: Callable[[], Any], *, timeout_s: float = 10, what: Callable[[], str] = lambda: "") -> None:
+    """Look at a condition (a coroutine function) until it is true.
+
+    Raises:
+        TimeoutError: it did not come true; the message is ``what()``.
+    """
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + timeout_s
+    while not await condition():
+        if loop.time() > deadline:
+            raise TimeoutError(f"not true within {timeout_s} s\n{what()}")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(0.02):
+                await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def a_world(store: Store, *, config: SandboxConfig | None = None, **delivery: Any) -> AsyncIterator[World]:
+    """Yield a world with one desk, "rail", open day and night."""
+    async with Sandbox(config or SandboxConfig.for_tests()) as sandbox:
+        settings = settings_for(sandbox.api_url, callback=sandbox.callback_url)
+        yield World(sandbox=sandbox, store=store, settings=quick(settings, **delivery))
+
+
+def twice(keys: Iterable[str]) -> list[str]:
+    """Return the keys that occur more than once."""
+    seen = list(keys)
+    return sorted({key for key in seen if seen.count(key) > 1})
