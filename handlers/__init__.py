@@ -1,0 +1,43 @@
+"""Slack in: the routing table. Few listeners with tables behind them, because Bolt tries them one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+
+from handlers import actions, commands, errors, events, forms
+from handlers.doors import Doors
+
+EVERYTHING = re.compile(".*", re.DOTALL)
+DEPARTURES = (
+    "channel_archive", "channel_deleted", "channel_left", "group_archive", "group_deleted", "group_left",
+    "member_left_channel", "tokens_revoked", "app_uninstalled",
+)  # fmt: skip
+EVENTS: dict[str, Callable[..., Awaitable[None]]] = {
+    "message": events.on_message,
+    "app_home_opened": events.on_home_opened,
+    "app_mention": events.on_app_mention,
+    "user_change": events.on_user_change,
+    **dict.fromkeys(DEPARTURES, events.on_departure),
+}
+COMMAND = "/webcare"
+
+
+def register(app: AsyncApp, doors: Doors) -> None:
+    """Route everything that Slack sends to its handler and lend each of them ``doors``."""
+
+    @app.middleware
+    async def lend(context: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:
+        context["doors"] = doors
+        await next()
+
+    app.action(EVERYTHING)(actions.on_action)
+    app.view_submission(EVERYTHING)(forms.on_form)
+    app.view_closed(EVERYTHING)(forms.on_form_closed)
+    app.command(COMMAND)(commands.on_command)
+    for name, handler in EVENTS.items():
+        app.event(name)(handler)
+    app.error(errors.unhandled)

@@ -1,0 +1,82 @@
+"""What comes while somebody types: bundled, so that the database and Slack hear of it every three seconds at most."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.desk import look, writing
+from bot.errors import Refusal
+from bot.rules.replying import measure, sign
+from bot.rules.vocabulary import Visibility
+from bot.slack import modals
+from bot.slack.controls import CHECKED, Field
+from bot.store.database import DATABASE_AWAY
+from handlers.payloads import Click
+
+if TYPE_CHECKING:
+    from handlers.doors import Doors
+
+log = structlog.get_logger(__name__)
+
+EVERY_S = 3.0
+# The count stands in the modal from 80 % on; before that nobody needs it, and each update of a view costs a call.
+SHOW_FROM = 0.8
+
+
+@dataclass
+class Typing:
+    """The newest keystrokes per open form; one pending look for each."""
+
+    newest: dict[str, Click] = field(default_factory=dict)
+    counted: set[str] = field(default_factory=set)
+
+    def heard(self, doors: Doors, click: Click, *, case: int) -> None:
+        """Note what is typed; it is kept within three seconds."""
+        view = click.view_id or ""
+        waits = view in self.newest
+        self.newest[view] = click
+        if not waits:
+            doors.tasks.start(self._soon(doors, view, case), _lost)
+
+    def forget(self, view: str) -> None:
+        """The form was sent or closed."""
+        self.newest.pop(view, None)
+        self.counted.discard(view)
+
+    async def _soon(self, doors: Doors, view: str, case: int) -> None:
+        await asyncio.sleep(EVERY_S)
+        click = self.newest.pop(view, None)
+        if click is None:
+            return
+        text = str(click.typed.get(Field.TEXT) or "")
+        await doors.desks.do(writing.keep_draft, case, by=click.user, text=text, now=doors.now)
+        doors.wake()
+        await self._count(doors, click, case, text)
+
+    async def _count(self, doors: Doors, click: Click, case: int, text: str) -> None:
+        """Show how much is used once it gets tight, and take it away again when it is not."""
+        form = await doors.desks.look(look.reply_form, case, by=click.user, now=doors.now)
+        chosen = Visibility(click.typed.get(Field.VISIBILITY) or click.facts.get("visibility") or form.visibility)
+        source = await doors.source_of_case(case)
+        tight = measure(sign(text, form.signature), source.limit_for(chosen)).share >= SHOW_FROM
+        view = click.view_id or ""
+        if not tight and view not in self.counted:
+            return
+        (self.counted.add if tight else self.counted.discard)(view)
+        resolve = CHECKED in (click.typed.get(Field.SEND_AND_RESOLVE) or ())
+        shown = modals.reply_modal(
+            form, await doors.desk_of_case(case), doors.now, typed=text, visibility=chosen, resolve=resolve
+        )
+        await doors.gateway.update_view(view_id=view, view=shown, hash=click.view_hash)
+
+
+async def _lost(error: Exception) -> None:
+    """A draft or a count that did not make it: the next keystrokes bring the next one."""
+    if isinstance(error, (Refusal, *DATABASE_AWAY)):
+        log.info("typing.not_kept", why=type(error).__name__)
+    else:
+        log.error("typing.failed", exc_info=error)

@@ -1,0 +1,25 @@
+"""The whole program against the practice workspace: both transports, both databases."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.support.database import PostgresServer
+from tests.support.desk_at_work import AtWork
+from tests.support.world import a_world
+
+
+@pytest.fixture(params=["socket", "http"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """How Slack reaches the bot."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def desk(transport: str, database_url: str, server: PostgresServer | None) -> AsyncIterator[AtWork]:
+    """A desk at work: six agents, a billing department, customers; always open."""
+    plain = database_url.replace("+aiosqlite", "").replace("+asyncpg", "")
+    async with a_world(database=plain, over_http=transport == "http") as world:
+        yield AtWork(world)
