@@ -28,7 +28,17 @@ DANGER_WORDS = Words(
         *("kill myself", "killing myself", "end my life", "ending my life", "want to die", "hurt myself", "self harm*"),
         *("selfharm*", "overdose", "in danger", "life threatening", "gas leak", "smell gas", "caught fire"),
         *("is on fire", "carbon monoxide", "bomb threat", "unconscious", "not breathing", "heart attack", "stabbed"),
-        *("gunman", "been assaulted", "was assaulted", "raped", "domestic violence", "person on the track*"),
+        *("gunman", "there is a fire", "fire in the", "smoke in the", "injured", "ambulance"),
+        *(
+            "rook in de",
+            "brand in de",
+            "gewond geraakt",
+            "been assaulted",
+            "was assaulted",
+            "raped",
+            "domestic violence",
+            "person on the track*",
+        ),
     )
 )
 

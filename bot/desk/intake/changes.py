@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.desk.clockwork import on_all_deleted, on_priority_changed
 from bot.desk.effects import card_of, show_case, show_edit, touch_mention
+from bot.desk.intake.decide import urgency_words
 from bot.desk.intake.opening import as_json
 from bot.desk.ports import InboundMention
 from bot.desk.work import Work
@@ -36,7 +37,9 @@ async def edit_mention(work: Work, mention: Mention, new: InboundMention, *, now
 
 
 def _more_urgent_now(work: Work, case: Case, new: InboundMention, *, now: datetime) -> None:
-    found = triage(MentionFacts(text=new.text, posted_at=new.posted_at), reach_from=work.desk(case).reach_threshold)
+    desk = work.desk(case)
+    facts = MentionFacts(text=new.text, posted_at=new.posted_at)
+    found = triage(facts, words=urgency_words(desk), reach_from=desk.reach_threshold)
     if found.priority is Priority.URGENT and case.priority is not Priority.URGENT:
         old, case.priority = case.priority, Priority.URGENT
         case.reasons = [*case.reasons, *as_json(found.reasons)]

@@ -42,7 +42,7 @@ class Decider:
 
     def __init__(self, known: Known, *, desk: Desk, source: Source, intake: Intake, now: datetime) -> None:
         self.known, self.desk, self.source, self.intake, self.now = known, desk, source, intake, now
-        self.words = _words(desk.urgency_words, desk.urgency_words_replace)
+        self.words = urgency_words(desk)
         self.opened = 0
 
     def decide(self, mention: InboundMention) -> Decided:
@@ -57,7 +57,8 @@ class Decider:
             conversation_id=conversation, visibility=mention.visibility, at=mention.posted_at,
             addressed=addressed, thanks=thanks, urgent=urgent,
         )  # fmt: skip
-        destination = where_to(arrival, self.known.cases[customer].values())
+        cases = self.known.cases[customer].values()
+        destination = where_to(arrival, cases, reopen_within=self.intake.reopen_within)
         case = self._case(destination)
         decided = Decided(
             mention=mention, customer=customer, conversation=conversation, destination=destination,
@@ -121,6 +122,11 @@ class Decider:
             )  # fmt: skip
         contact = Contact(case=decided.case, at=mention.posted_at, opens=opens, waits=waits)
         self.known.add(decided.customer, facts, contact)
+
+
+def urgency_words(desk: Desk) -> Words:
+    """Return the words that make a mention urgent at this desk: the defaults and its own, or only its own."""
+    return _words(desk.urgency_words, desk.urgency_words_replace)
 
 
 @lru_cache(maxsize=64)

@@ -124,8 +124,8 @@ async def _read_cases(session: AsyncSession, desk: str, known: Known) -> None:
             Mention.conversation_id,
         )
     )  # fmt: skip
-    for number, customer, resolved, addressed, outcome, folded, conversation, last, waiting in (
-        await session.execute(query)
+    for number, customer, resolved, addressed, outcome, folded, conversation, last, waiting in await session.execute(
+        query
     ):
         facts = CaseFacts(
             case=number, conversations=frozenset({conversation}), last_mention_at=last, resolved_at=resolved,
@@ -153,5 +153,5 @@ async def _read_contacts(session: AsyncSession, known: Known, now: datetime) -> 
         Mention.customer_id, Mention.case_id, Mention.posted_at, Mention.id == first,
         Mention.waits_from.is_not(None) & Mention.answered_at.is_(None),
     ).where(Mention.customer_id.in_(known.customers.values()), Mention.received_at >= now - CONTACT_WINDOW)  # fmt: skip
-    for customer, case, at, opens, waits in (await session.execute(query)):
+    for customer, case, at, opens, waits in await session.execute(query):
         known.contacts[customer].append(Contact(case=case, at=at, opens=opens, waits=waits))
