@@ -12,8 +12,14 @@ export const fetchState = (as) => getJson("/practice/state", { as });
 export const fetchMessages = (as, channel, options) => getJson("/practice/messages", { as, channel, ...options });
 export const fetchPlatform = (as) => getJson("/practice/platform", { as });
 
+// A failure comes twice: as the answer to the act, and over the live socket, in either order.
+const TWICE_WITHIN_MS = 3000;
 let underWay = 0;
-export const inFlight = () => underWay > 0;
+let answered = { text: null, at: 0 };
+
+/** Whether a failure told by the live socket is also shown where it was caused. */
+export const shownByItsAct = (text) =>
+  underWay > 0 || (answered.text === text && performance.now() - answered.at < TWICE_WITHIN_MS);
 
 /** Do something as a person; never throws: an unreachable server is an answer that is not ok, with a sentence. */
 export async function act(body) {
@@ -25,6 +31,7 @@ export async function act(body) {
       body: JSON.stringify(body),
     });
     const answer = await response.json();
+    if (answer.pushed) answered = { text: answer.text, at: performance.now() };
     return answer.ok ? answer : { ...answer, ok: false, text: answer.text || t("act_failed") };
   } catch {
     return { ok: false, error: "unreachable", text: t("unreachable") };

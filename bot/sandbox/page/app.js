@@ -1,5 +1,5 @@
 // The page: who one is, where one looks, and what arrives.
-import { Live, fetchState, inFlight } from "./api.js";
+import { Live, fetchState, shownByItsAct } from "./api.js";
 import { ChannelPane, HomePane } from "./channel.js";
 import { setClock } from "./clock.js";
 import { fill, h } from "./dom.js";
@@ -191,9 +191,9 @@ class App {
     if (!looking) toast({ title: placeLabel(event), text: event.text, about: event.channel, open: () => this.#visit(event) });
   }
 
-  /** An act that is under way shows its own failure, at the place where it was started. */
+  /** A failure of one's own act is shown at the place where it was started; only others become a toast. */
   onError({ text }) {
-    if (!inFlight()) toast({ title: state.app?.name ?? "", text, error: true });
+    if (!shownByItsAct(text)) toast({ title: state.app?.name ?? "", text, error: true });
     this.#lookForApp();
   }
 
