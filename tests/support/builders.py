@@ -232,6 +232,11 @@ class Team:
         """Return the mentions of a case."""
         return await self.rows(Mention, Mention.case_id == number)
 
+    async def reply_state(self, reply: Reply) -> ReplyState:
+        """Return how far a reply has come."""
+        [found] = await self.rows(Reply, Reply.id == reply.id)
+        return found.state
+
     async def notes_of(self, number: int) -> Sequence[Note]:
         """Return the notes of a case."""
         return await self.rows(Note, Note.case_id == number)

@@ -6,6 +6,7 @@ import asyncio
 import importlib.util
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
@@ -82,14 +83,18 @@ async def _migrate(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A running PostgreSQL; with CI set a missing one is a failure, not a gap."""
+def postgres() -> Iterator[PostgresServer]:
+    """A running PostgreSQL; with CI set a missing one is a failure, not a gap.
+
+    As root it runs as another user, and pytest closes its own temporary folder to others at each start; so a folder of
+    its own, which also keeps the path of the socket short.
+    """
     reason = postgres_missing()
     if reason and os.environ.get("CI"):
         pytest.fail(reason)
     if reason:
         pytest.skip(reason)
-    server = PostgresServer(tmp_path_factory.mktemp("postgres"))
+    server = PostgresServer(Path(tempfile.mkdtemp(prefix="webcare-pg-")))
     yield server
     server.stop()
 
