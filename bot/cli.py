@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.app import BOTH, Role, run
 from bot.check import print_checks, run_checks
 from bot.clock import clock_for
-from bot.demo.play import DEFAULT_PORT, play
+from bot.demo.play import DEFAULT_PORT, DEFAULT_SPEED, play
 from bot.errors import ConfigurationError, WebcareError
 from bot.log import configure_logging
 from bot.replay import Replay, read_lines
@@ -53,9 +53,9 @@ def parser() -> argparse.ArgumentParser:
     run_it.add_argument("--role", choices=[role.value for role in Role], help="only this part (PostgreSQL only)")
     run_it.set_defaults(command=_run)
     demo = commands.add_parser("demo", help="play a Monday in the practice workspace")
-    demo.add_argument("--speed", type=float, default=1.0, help="business time per real time, e.g. 60")
+    demo.add_argument("--speed", type=float, default=DEFAULT_SPEED, help="business time per real time, e.g. 60")
     demo.add_argument("--language", choices=["nl", "en"], default="en")
-    demo.add_argument("--port", type=int, default=int(os.environ.get("DEMO_PORT") or DEFAULT_PORT))
+    demo.add_argument("--port", type=int, default=os.environ.get("DEMO_PORT") or DEFAULT_PORT)
     demo.set_defaults(command=_demo)
     commands.add_parser("check", help="prove configuration, database, Slack and sources").set_defaults(command=_check)
     commands.add_parser("migrate", help="bring the database to the newest schema").set_defaults(command=_migrate)
@@ -66,10 +66,16 @@ def parser() -> argparse.ArgumentParser:
     replay.add_argument("file", type=Path)
     replay.add_argument("--source", required=True, help="a source of kind hook")
     replay.add_argument("--url", help="address of the running bot; default http://127.0.0.1:$PORT")
-    replay.add_argument("--speed", type=float, help="keep the recorded rhythm, this much faster")
+    replay.add_argument("--speed", type=_positive, help="keep the recorded rhythm, this much faster")
     replay.add_argument("--as-recorded", action="store_true", help="do not move times to now")
     replay.set_defaults(command=_replay)
     return whole
+
+
+def _positive(text: str) -> float:
+    if (number := float(text)) > 0:
+        return number
+    raise argparse.ArgumentTypeError(f"must be above 0; got {text}")
 
 
 def _settings(*, secrets_required: bool = True) -> Settings:
@@ -89,6 +95,7 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _demo(options: argparse.Namespace) -> int:
+    configure_logging(level="WARNING")
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,8 @@ from integrations.webhook.mentions import BadMentions, read_mention
 from integrations.webhook.signing import sign
 
 BATCH = 50
+# Half of what the hook takes unless it is configured otherwise.
+BATCH_BYTES = 512 * 1024
 # A bot that restarts or waits for its database answers 503 or nothing; a platform would come back as well.
 ATTEMPTS = 8
 FIRST_WAIT_S = 0.25
@@ -35,6 +37,8 @@ class Line:
 
     item: dict[str, Any]
     posted_at: datetime
+    size: int
+    """Bytes in a request."""
 
 
 @dataclass
@@ -50,20 +54,30 @@ def read_lines(path: Path) -> list[Line]:
     """Read and check the whole file before anything is sent.
 
     Raises:
-        BadReplay: a line is no mention; names the first such line.
+        BadReplay: the file cannot be read, or a line is no mention; names the first such line.
     """
     lines = []
-    for number, text in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    # Only "\n" ends a line of JSON: `splitlines` would also cut at the U+2028 that people paste into posts.
+    for number, text in enumerate(_content(path).split("\n"), start=1):
         if not text.strip():
             continue
         try:
             item = json.loads(text)
-            lines.append(Line(item, read_mention(item).posted_at))
+            lines.append(Line(item, read_mention(item).posted_at, len(json.dumps(item))))
         except (ValueError, RecursionError):
             raise BadReplay(f"{path}:{number}: not JSON") from None
         except BadMentions as error:
             raise BadReplay(f"{path}:{number}: {error.key or 'mention'}: {error.reason}") from None
     return lines
+
+
+def _content(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except OSError as error:
+        raise BadReplay(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BadReplay(f"{path}: not UTF-8 (byte {error.start})") from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,10 +107,10 @@ class Replay:
                 done(len(batch))
         return result
 
-    async def _paced(self, lines: Sequence[Line]) -> Any:
+    async def _paced(self, lines: Sequence[Line]) -> AsyncIterator[list[dict[str, Any]]]:
         started, first = self.clock.now(), lines[0].posted_at if lines else None
         if self.speed is None:
-            for batch in batches(lines, BATCH):
+            for batch in batches(lines):
                 yield [self._shifted(line, started - (first or started)) for line in batch]
             return
         began = self.clock.monotonic()
@@ -120,11 +134,10 @@ class Replay:
                     data=body,
                     headers={**headers, "Content-Type": "application/json"},
                 ) as answer:
-                    told = await answer.json(content_type=None)
                     if answer.status == 202:
-                        return dict(told)
+                        return dict(await answer.json())
                     if answer.status != 503:
-                        raise BadReplay(f"{self.url} answered {answer.status}: {told.get('error')}")
+                        raise BadReplay(f"{self.url} answered {answer.status}: {(await answer.text())[:200]}")
             except (aiohttp.ClientError, TimeoutError):
                 pass  # not up yet, or restarting: the same key makes the next attempt harmless
             await asyncio.sleep(wait_s)
@@ -132,7 +145,15 @@ class Replay:
         raise BadReplay(f"{self.url} does not take mentions: is `webcare run` running there?")
 
 
-def batches(lines: Sequence[Line], size: int) -> Iterator[Sequence[Line]]:
-    """Cut lines into batches, in order."""
-    for start in range(0, len(lines), size):
-        yield lines[start : start + size]
+def batches(lines: Sequence[Line], *, most: int = BATCH, most_bytes: int = BATCH_BYTES) -> Iterator[list[Line]]:
+    """Cut lines into batches, in order; a line that is longer than a batch may be goes alone."""
+    batch: list[Line] = []
+    size = 0
+    for line in lines:
+        if batch and (len(batch) == most or size + line.size > most_bytes):
+            yield batch
+            batch, size = [], 0
+        batch.append(line)
+        size += line.size
+    if batch:
+        yield batch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,13 +18,15 @@ from bot.desk.intake import ingest
 from bot.desk.ports import HookReader, HookRefused, InboundMention
 from bot.desk.refusals import AlreadyDone
 from bot.desk.work import Desks
-from bot.guard import MAX_SLACK_BODY, SlackGuard
+from bot.guard import MAX_SLACK_BODY, SlackGuard, is_certificate_check
 from bot.health import Health
 from bot.store.database import DATABASE_AWAY
 
 log = structlog.get_logger(__name__)
 
 JSON = "application/json"
+LONGEST_KEY = 160
+"""What the column of seen keys takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +73,7 @@ class WebDoor:
         except HookRefused as error:
             log.info("hook.refused", source=source, status=error.status, bytes=len(body))
             return _refused(error.status, error.reason)
-        key, count = f"hook:{source}:{delivered.key}"[:160], len(delivered.mentions)
+        key, count = _seen_key(source, delivered.key), len(delivered.mentions)
         return await self._answer(source, count, self._store(source, key, delivered.mentions))
 
     async def _store(self, source: str, key: str, mentions: Sequence[InboundMention]) -> dict[str, int]:
@@ -95,6 +98,10 @@ class WebDoor:
         if (request.content_length or 0) > MAX_SLACK_BODY:
             return _refused(413, f"at most {MAX_SLACK_BODY} bytes")
         body = await request.read()
+        if len(body) > MAX_SLACK_BODY:
+            return _refused(413, f"at most {MAX_SLACK_BODY} bytes")
+        if is_certificate_check(request.content_type, body):
+            return web.Response()
         refused = self.guard.check(
             content_type=request.content_type, headers=request.headers, body=body,
             now_s=self.desks.clock.real().timestamp(),
@@ -125,6 +132,12 @@ class WebDoor:
     async def metrics(self, _: web.Request) -> web.Response:
         """Answer the figures for Prometheus."""
         return web.Response(body=generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _seen_key(source: str, delivery: str) -> str:
+    """Return the key of a delivery; a long id is shortened by its hash, so that two with one beginning stay two."""
+    key = f"hook:{source}:{delivery}"
+    return key if len(key) <= LONGEST_KEY else f"hook:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def _refused(status: int, reason: str) -> web.Response:

@@ -16,7 +16,7 @@ from bot.slack import modals
 from bot.slack.controls import CHECKED, NOBODY, Field, Form, block_of
 from bot.slack.refused import field_of
 from bot.slack.rendered import Json
-from bot.store.words import Outcome
+from bot.store.words import Outcome, ReplyKind
 from handlers.doors import Doors
 from handlers.errors import in_words
 from handlers.payloads import Body, StrangePayload, Submission, read_submission
@@ -84,6 +84,8 @@ async def send_reply(doors: Doors, sent: Submission) -> Json | None:
             seen_revision=sent.fact("revision"), resolve_as=Outcome.ANSWERED if resolves else None,
             cause=sent.typed.get(Field.CAUSE), confirmed=bool(sent.facts.get("confirmed")),
             promised_for=_promised(sent, text), now=doors.now,
+            # "You hear from us on Monday" answers nothing yet: the case stays theirs, with a promise.
+            kind=ReplyKind.HOLDING if sent.form is Form.TELL_CUSTOMER else ReplyKind.ANSWER,
         )  # fmt: skip
     except (CaseChanged, CauseRequired) as warning:
         form = await doors.desks.look(look.reply_form, number, by=sent.user, now=doors.now)

@@ -69,8 +69,9 @@ class Typing:
         (self.counted.add if tight else self.counted.discard)(view)
         resolve = CHECKED in (click.typed.get(Field.SEND_AND_RESOLVE) or ())
         shown = modals.reply_modal(
-            form, await doors.desk_of_case(case), doors.now, typed=text, visibility=chosen, resolve=resolve
-        )
+            form, await doors.desk_of_case(case), doors.now, typed=text, visibility=chosen, resolve=resolve,
+            ask_cause=Field.CAUSE in click.typed, keep=click.facts,
+        )  # fmt: skip
         await doors.gateway.update_view(view_id=view, view=shown, hash=click.view_hash)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from bot.desk.effects import card_of, show_case, tell
 from bot.desk.lease import start_lease, stop_lease
 from bot.desk.queue import free_cases
@@ -30,12 +32,22 @@ async def claim_case(work: Work, case_id: int, *, by: str, now: datetime, from_l
         CaseIsResolved: it is closed.
         AlreadyClaimed: somebody else has it; tells who, since when, and how long before ``now``.
     """
+    await _refuse_early(work, case_id, by=by, now=now)
     case = await work.case(case_id)
     work.require_agent(work.desk(case), by)
     require_free(case, by=by, now=now)
     await work.agent(work.desk(case), by, now=now)
     await ensure_owner(work, case, by=by, now=now, from_list=from_list)
     return case
+
+
+async def _refuse_early(work: Work, case_id: int, *, by: str, now: datetime) -> None:
+    """Tell latecomers who has it without making them queue for the lock; what counts is read after it."""
+    query = select(Case.desk, Case.owner, Case.claimed_at).where(Case.id == case_id, Case.state != CaseState.RESOLVED)
+    seen = (await work.session.execute(query)).first()
+    if seen is not None and seen.owner not in (None, by):
+        work.require_agent(work.settings.desks[seen.desk], by)
+        raise _already_claimed(case_id, seen.owner, seen.claimed_at, now=now)
 
 
 async def ensure_owner(work: Work, case: Case, *, by: str, now: datetime, from_list: bool = False) -> None:
@@ -68,9 +80,13 @@ def require_free(case: Case, *, by: str, now: datetime) -> None:
     """
     require_open(case)
     if case.owner is not None and case.owner != by:
-        since = case.claimed_at or now
-        # The winner's clock may have been read after the loser's.
-        raise AlreadyClaimed(case.id, owner=case.owner, since=since, ago=max(now - since, timedelta()))
+        raise _already_claimed(case.id, case.owner, case.claimed_at, now=now)
+
+
+def _already_claimed(number: int, owner: str, claimed_at: datetime | None, *, now: datetime) -> AlreadyClaimed:
+    since = claimed_at or now
+    # The winner's clock may have been read after the loser's.
+    return AlreadyClaimed(number, owner=owner, since=since, ago=max(now - since, timedelta()))
 
 
 async def claim_next(work: Work, desk_name: str, *, by: str, now: datetime) -> Case:

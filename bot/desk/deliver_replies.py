@@ -81,14 +81,17 @@ async def _intend(work: Work, row: Outbox, *, lease: timedelta, real_now: dateti
     row.state, row.token, row.attempts = SendState.SENDING, uuid4().hex, row.attempts + 1
     row.sent_at, row.lease_until = real_now, real_now + lease
     reply.state, reply.attempts = ReplyState.SENDING, reply.attempts + 1
-    desk = work.settings.desks.get(row.desk)
+    if "agent" not in row.facts:
+        # Kept, so that a later attempt is the same message byte for byte: receivers compare by ``webhook-id``.
+        name = work.roster.name(reply.agent, work.settings.desks.get(row.desk))
+        row.facts = {**row.facts, "agent": name}
     return TakenReply(
         outbox_id=row.id, token=row.token, source=reply.source, case_id=reply.case_id, attempts=row.attempts,
         written_at=row.created_at,
         reply=OutboundReply(
             key=f"reply_{reply.id}", reply_id=reply.id, in_reply_to=reply.in_reply_to,
             conversation_id=reply.conversation_id, text=reply.text, visibility=reply.visibility,
-            agent=work.roster.name(reply.agent, desk),
+            agent=str(row.facts["agent"]),
         ),
     )  # fmt: skip
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from bot.desk.look_lists import free_line
 from bot.desk.recipients import LINE_EVERY
 from bot.desk.work import Work
-from bot.rules.sla import ClockKind
-from bot.rules.vocabulary import Priority
 from bot.settings import Desk
-from bot.store import Card, Case, Clock
-from bot.store.words import CardKind, CaseState, ClockState, Lane
-
-REPLY_KINDS = (ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY)
+from bot.store import Card
+from bot.store.words import CardKind, Lane
 
 
 async def newest_line(work: Work, desk: Desk) -> Card | None:
@@ -47,34 +44,25 @@ async def show_line(work: Work, desk: Desk, *, channel_free_from: datetime | Non
             desk=desk.name,
             channel=desk.channel,
             lane=Lane.PING,
-            digest=await _digest(work, desk),
+            digest=await _digest(work, desk, now=now),
         )
     )
     await work.session.flush()
     return None
 
 
-async def refresh_line(work: Work, desk: Desk) -> None:
+async def refresh_line(work: Work, desk: Desk, *, now: datetime) -> None:
     """Edit the newest line if what it says is no longer so."""
     line = await newest_line(work, desk)
     if line is None:
         return
-    digest = await _digest(work, desk)
+    digest = await _digest(work, desk, now=now)
     if line.digest != digest:
         line.digest = digest
         line.touch()
 
 
-async def _digest(work: Work, desk: Desk) -> str:
-    """Return what the line says, in figures: how many are free, the first due instant, how many are urgent."""
-    case, urgent = func.distinct(Case.id), Case.priority == Priority.URGENT
-    running = (Clock.case_id == Case.id) & (Clock.state == ClockState.RUNNING) & Clock.kind.in_(REPLY_KINDS)
-    query = (
-        select(func.count(case), func.min(Clock.due_at), func.count(case).filter(urgent))
-        .outerjoin(Clock, running)
-        .where(Case.desk == desk.name, Case.state == CaseState.NEW, Case.addressed, ~Case.listed)
-    )
-    row = (await work.session.execute(query)).one()
-    free, hurried = row[0], row[2]
-    first: datetime | None = row[1]
-    return f"{free}/{first.isoformat() if first is not None else '-'}/{hurried}"
+async def _digest(work: Work, desk: Desk, *, now: datetime) -> str:
+    """Return what the line says now."""
+    line = await free_line(work, desk, now=now)
+    return f"{line.free}/{line.first_before.isoformat() if line.first_before else '-'}/{line.urgent}"

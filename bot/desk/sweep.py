@@ -56,7 +56,7 @@ async def _sweep_desk(work: Work, desk: Desk, result: Swept, *, now: datetime) -
         said = await said_today(work, desk, now=now)
         await _say(work, desk, plan(found.steps, said, now=now), said, result, now=now)
         result.more |= found.more
-    await refresh_line(work, desk)
+    await refresh_line(work, desk, now=now)
 
 
 async def _say(work: Work, desk: Desk, what: Plan, said: Mapping[Place, Said], result: Swept, *, now: datetime) -> None:

@@ -9,7 +9,6 @@ from datetime import timedelta
 from bot.desk.deliver_replies import TakenReply, give_up_lost_replies, put_back_reply, record_reply, take_replies
 from bot.desk.ports import Accepted, NotSent, Rejected, ReplySender, SendResult, Unknown
 from bot.desk.work import Desks
-from bot.jobs.backoff import Backoff
 from bot.jobs.sending import Tools
 from bot.log import get_logger
 
@@ -19,8 +18,8 @@ NAME = "reply"
 AT_ONCE = 4
 # After so many tries without a connection (two minutes) the agent is told, and again after a Retry: a customer waits.
 TRIES = 8
-FIRST_WAIT_S = 1.0
-LONGEST_WAIT_S = 30.0
+FIRST_WAIT = timedelta(seconds=1)
+LONGEST_WAIT = timedelta(seconds=30)
 
 
 class Replying:
@@ -73,9 +72,8 @@ class Replying:
             log.error("reply.answer_came_too_late", **facts)
 
     async def _put_back(self, taken: TakenReply, result: NotSent) -> None:
-        wait = result.retry_after or timedelta(
-            seconds=Backoff(FIRST_WAIT_S, LONGEST_WAIT_S, (taken.attempts - 1) % TRIES).next_s()
-        )
+        tries = (taken.attempts - 1) % TRIES
+        wait = result.retry_after or min(LONGEST_WAIT, FIRST_WAIT * 2**tries)
         async with self._tools.store.write() as session:
             await put_back_reply(session, taken, not_before=self._tools.clock.real() + wait, why=result.why)
 

@@ -192,7 +192,7 @@ class Sending:
 
     async def _gone(self, taken: Taken, channel: str, gone: Gone) -> None:
         if gone.is_everywhere:
-            seconds = self._slack.next_s()
+            seconds = self._slack.trouble(self._tools.clock.monotonic())
             self._hold_all(seconds)
             if self._tools.health.fail("slack", gone.code):
                 log.error("slack.no_access", code=gone.code)
@@ -201,7 +201,7 @@ class Sending:
             return
         else:
             backoff = self._places.setdefault(taken.channel, Backoff(first_s=5, most_s=60))
-            self._tools.gateway.pacing.hold(POST, taken.channel, backoff.next_s())
+            self._tools.gateway.pacing.hold(POST, taken.channel, backoff.trouble(self._tools.clock.monotonic()))
             if self._tools.health.fail(f"slack:{taken.channel}", gone.code):
                 log.error("slack.place_gone", channel=taken.channel, code=gone.code, desk=taken.desk)
         later = self._tools.clock.real() + timedelta(seconds=60) if taken.is_edit else None
@@ -248,7 +248,7 @@ class Sending:
 
     def _slack_is_down(self, why: str) -> None:
         """Do not send the whole queue into an outage: each of these messages would have to be looked up."""
-        self._hold_all(self._slack.next_s())
+        self._hold_all(self._slack.trouble(self._tools.clock.monotonic()))
         if self._slack.times >= 3 and self._tools.health.fail("slack", why):
             log.error("slack.unreachable", why=why)
 

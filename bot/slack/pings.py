@@ -15,7 +15,7 @@ from bot.slack.controls import Control
 from bot.slack.labels import label
 from bot.slack.limits import fit
 from bot.slack.permalinks import linked
-from bot.slack.rendered import Json, Rendered
+from bot.slack.rendered import Json, Rendered, needed
 from bot.slack.text import escape, name
 from bot.slack.wording import N_, Words, words_for
 
@@ -46,7 +46,7 @@ NOBODY_HAS_IT = N_("Nobody has it yet.")
 def render_ping(view: MessageView, desk: Desk, now: datetime, *, team_url: str = "") -> Rendered:
     """Return the DM to a person: one line a clock, each with the button that helps."""
     words = words_for(desk)
-    lines = view.lines[:MOST_LINES]
+    lines = needed(view.lines or None)[:MOST_LINES]
     text = " ".join(_sentence(one, words) for one in lines)
     if len(view.lines) == 1:
         return fit(Rendered(escape(text), _single(lines[0], words, team_url)))
@@ -56,7 +56,7 @@ def render_ping(view: MessageView, desk: Desk, now: datetime, *, team_url: str =
 def render_rollup(view: MessageView, desk: Desk, now: datetime, *, team_url: str = "") -> Rendered:
     """Return what is late, for the coordinator or the channel: a line each, with who has it."""
     words = words_for(desk)
-    said = words.n("{count} late", "{count} late", len(view.lines))
+    said = words.n("{count} late", "{count} late", len(needed(view.lines or None)))
     parts = [line(run(said, bold=True))]
     for one in view.lines[:MOST_LINES]:
         owner = name(one.owner) if one.owner else words.t("free")

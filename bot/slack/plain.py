@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -10,6 +11,8 @@ from bot.slack.limits import fit
 from bot.slack.rendered import Json, Rendered
 from bot.slack.text import cut, escape
 
+# In an escaped text only a real mention has a bare "<".
+CALLED = re.compile(r"<!subteam\^\w+> ")
 # Letters, digits, punctuation, money, plain spaces: what any client draws. Emoji and rare signs are left out.
 SIMPLE = ("L", "N", "P", "Zs", "Sc", "Sm")
 
@@ -17,7 +20,10 @@ SIMPLE = ("L", "N", "P", "Zs", "Sc", "Sm")
 def plain_form(rendered: Rendered) -> Rendered:
     """Return ``rendered`` as simple text with its buttons; links and formatting fall away."""
     blocks = [simple for block in rendered.blocks for simple in _simplified(block)]
-    return fit(Rendered(escape(_simple(_unescape(rendered.text))), blocks or [section("…")]))
+    called = CALLED.match(rendered.text)
+    mention = called[0] if called else ""
+    text = mention + escape(_simple(_unescape(rendered.text[len(mention) :])))
+    return fit(Rendered(text, blocks or [section("…")]))
 
 
 def _simplified(block: Json) -> Iterator[Json]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -35,12 +36,14 @@ EVERYBODY = {
 def reply_modal(
     form: ReplyForm, desk: Desk, now: datetime, *, typed: str | None = None, visibility: Visibility | None = None,
     resolve: bool = False, ask_cause: bool = False, changed: CaseChanged | None = None, typing: bool = True,
+    keep: Mapping[str, Any] | None = None,
 ) -> Json:  # fmt: skip
     """Return the Reply modal.
 
     ``typed``, ``visibility`` and ``resolve`` are what the agent has filled in so far. ``changed``: something happened
-    meanwhile; the modal says what, and carries ``confirmed``, so that sending once more goes through. The metadata
-    holds case, revision and the visibility that counts where there is no choice.
+    meanwhile; the modal says what, and carries ``confirmed``, so that sending once more goes through. ``keep``: the
+    metadata of the same form as it stands open; a form that is only shown anew has seen nothing newer than before.
+    The metadata holds case, revision and the visibility that counts where there is no choice.
     """
     words = words_for(desk)
     text = typed if typed is not None else form.draft
@@ -58,6 +61,7 @@ def reply_modal(
     blocks += [cause_field(desk, words, chosen=None, required=True)] if ask_cause and desk.causes else []
     blocks += [context(words.t("Signed ^{signature}", signature=form.signature.lstrip("^")))] if form.signature else []
     facts: dict[str, Any] = {"case": form.case_number, "revision": form.revision, "visibility": chosen}
+    facts |= {name: value for name, value in (keep or {}).items() if name in ("revision", "confirmed")}
     if changed:
         facts |= {"revision": changed.revision, "confirmed": 1}
     return modal(

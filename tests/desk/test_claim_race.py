@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 
 import pytest
@@ -15,7 +16,8 @@ from bot.store.words import CaseState, EventKind
 from tests.support.builders import Team, a_desk, a_mention
 
 AGENTS = [f"U{number}" for number in range(50)]
-ROUNDS = 200
+# A round takes about a fifth of a second on an idle machine; a release is tried with CLAIM_ROUNDS=200.
+ROUNDS = int(os.environ.get("CLAIM_ROUNDS", "20"))
 
 
 @pytest.fixture
@@ -31,7 +33,6 @@ async def claim(team: Team, case: int, by: str) -> str | AlreadyClaimed:
         return refused
 
 
-@pytest.mark.slow
 async def test_of_fifty_claims_at_once_exactly_one_wins_and_the_others_learn_who(team: Team) -> None:
     mentions = [a_mention(number, author=f"customer{number}") for number in range(ROUNDS)]
     cases = await team.hears(*mentions)

@@ -104,7 +104,7 @@ async def test_a_free_case_goes_to_the_coordinator_once_and_again_after_half_an_
     rail = Rail(store, monday("09:00"))
     case = await rail.mention()
 
-    await rail.minutes(240)
+    await rail.minutes(240, every=3)
 
     assert await rail.steps(case) == [HALF, NEAR, BREACH, REPEAT]
     assert await rail.told() == [("rollup", MARIT)] * 3
@@ -118,7 +118,7 @@ async def test_an_answer_in_time_leaves_nothing_to_say(store: Store) -> None:
     rail.clock.set(monday("09:20"))
     await rail.reply(case)
 
-    await rail.minutes(400)
+    await rail.minutes(400, every=8)
 
     assert await rail.pings() == []
 
@@ -189,7 +189,7 @@ async def test_while_closed_nothing_goes_out_and_it_is_said_at_opening(store: St
     case = await rail.mention()
     await rail.claim(case)
 
-    assert await rail.minutes(13 * 60 + 48) == 0
+    assert await rail.minutes(13 * 60 + 48, every=12) == 0
     await rail.at("08:18", days=1)
 
     assert await rail.steps(case) == [NEAR]
@@ -246,6 +246,20 @@ async def test_without_a_coordinator_the_channel_hears_at_most_every_ten_minutes
     assert len(times) > 15
 
 
+async def test_a_new_line_waits_until_ten_minutes_after_the_channels_last_rollup(store: Store) -> None:
+    rail = Rail(store, monday("09:00"), **NO_LEAD)
+    await rail.claim(await rail.mention("jan"), YARA)  # off shift, so that the channel hears of it
+    rail.clock.set(monday("09:34"))
+    await rail.mention("ans")
+
+    await rail.at("10:00")
+    await rail.minutes(9)
+    assert await rail.cards(CardKind.FREE_LINE) == []
+    await rail.minutes(1)
+
+    assert [line.ref for line in await rail.cards(CardKind.FREE_LINE)] == [monday("10:10").isoformat()]
+
+
 async def test_a_private_case_is_told_in_the_private_channel_only(store: Store) -> None:
     rail = Rail(store, monday("09:00"), **NO_LEAD)
     await rail.mention(private=True)
@@ -269,10 +283,10 @@ async def test_the_coordinators_rollup_waits_its_15_min_and_forgets_what_was_ans
     await rail.reply(third, DAAN)
 
     await rail.at("10:00")
-    await rail.at("10:06")
+    await rail.at("10:10")
     assert [to for kind, to in await rail.told() if kind == "rollup"] == [MARIT]
     await rail.reply(later, DAAN)
-    await rail.minutes(8)
+    await rail.minutes(4)
     assert [to for kind, to in await rail.told() if kind == "rollup"] == [MARIT]
     await rail.minutes(1)
 

@@ -140,11 +140,11 @@ class Rail:
         self.clock.set(monday(clock, days=days))
         return await self.sweep()
 
-    async def minutes(self, count: int) -> int:
-        """Sweep once a minute for so long; returns how many pings were written."""
+    async def minutes(self, count: int, *, every: int = 1) -> int:
+        """Sweep for so long, once in ``every`` minutes; returns how many pings were written."""
         pings = 0
-        for _ in range(count):
-            self.clock.advance(timedelta(minutes=1))
+        for _ in range(count // every):
+            self.clock.advance(timedelta(minutes=every))
             pings += (await self.sweep()).pings
         return pings
 

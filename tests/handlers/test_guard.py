@@ -7,11 +7,10 @@ import hmac
 
 import pytest
 
-from bot.guard import SlackGuard
+from bot.guard import FORM, JSON, SlackGuard, is_certificate_check
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_795_000_000.0
-FORM = "application/x-www-form-urlencoded"
 
 
 def signed(body: bytes, *, timestamp: str = "1795000000", secret: str = SECRET) -> dict[str, str]:
@@ -26,9 +25,9 @@ def status(guard: SlackGuard, headers: dict[str, str], body: bytes, content_type
 
 def test_a_signed_request_passes_once_and_its_replay_is_refused() -> None:
     guard = SlackGuard(SECRET)
-    headers = signed(b"payload=1")
+    headers = signed(b"payload={}")
 
-    first, second = status(guard, headers, b"payload=1"), status(guard, headers, b"payload=1")
+    first, second = status(guard, headers, b"payload={}"), status(guard, headers, b"payload={}")
 
     assert (first, second) == (None, 409)
 
@@ -37,20 +36,20 @@ def test_a_signed_request_passes_once_and_its_replay_is_refused() -> None:
     "headers",
     [
         pytest.param({}, id="no headers"),
-        pytest.param(signed(b"payload=1", secret="other"), id="another secret"),
-        pytest.param(signed(b"payload=2"), id="another body"),
-        pytest.param(signed(b"payload=1", timestamp="1794999699"), id="301 seconds old"),
-        pytest.param(signed(b"payload=1", timestamp="1795000301"), id="301 seconds ahead"),
-        pytest.param(signed(b"payload=1", timestamp="abc"), id="timestamp in letters"),
-        pytest.param(signed(b"payload=1", timestamp="1.5"), id="timestamp with a fraction"),
-        pytest.param(signed(b"payload=1", timestamp="9" * 5000), id="timestamp of 5,000 digits"),
-        pytest.param(signed(b"payload=1", timestamp="١٧٩٥٠٠٠٠٠٠"), id="timestamp in other digits"),
-        pytest.param({**signed(b"payload=1"), "X-Slack-Signature": "v0=é"}, id="signature beyond ASCII"),
-        pytest.param({**signed(b"payload=1"), "X-Slack-Signature": "v0="}, id="empty signature"),
+        pytest.param(signed(b"payload={}", secret="other"), id="another secret"),
+        pytest.param(signed(b"payload=[]"), id="another body"),
+        pytest.param(signed(b"payload={}", timestamp="1794999699"), id="301 seconds old"),
+        pytest.param(signed(b"payload={}", timestamp="1795000301"), id="301 seconds ahead"),
+        pytest.param(signed(b"payload={}", timestamp="abc"), id="timestamp in letters"),
+        pytest.param(signed(b"payload={}", timestamp="1.5"), id="timestamp with a fraction"),
+        pytest.param(signed(b"payload={}", timestamp="9" * 5000), id="timestamp of 5,000 digits"),
+        pytest.param(signed(b"payload={}", timestamp="١٧٩٥٠٠٠٠٠٠"), id="timestamp in other digits"),
+        pytest.param({**signed(b"payload={}"), "X-Slack-Signature": "v0=é"}, id="signature beyond ASCII"),
+        pytest.param({**signed(b"payload={}"), "X-Slack-Signature": "v0="}, id="empty signature"),
     ],
 )
 def test_what_is_not_signed_by_slack_now_is_401(headers: dict[str, str]) -> None:
-    assert status(SlackGuard(SECRET), headers, b"payload=1") == 401
+    assert status(SlackGuard(SECRET), headers, b"payload={}") == 401
 
 
 def test_another_content_type_is_415() -> None:
@@ -61,16 +60,55 @@ def test_signed_bytes_that_are_no_text_are_400() -> None:
     assert status(SlackGuard(SECRET), signed(b"\xff\xfe"), b"\xff\xfe") == 400
 
 
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        pytest.param(b'{"type":', JSON, id="broken JSON"),
+        pytest.param(b"[1]", JSON, id="JSON, no object"),
+        pytest.param(b"", JSON, id="nothing at all"),
+        pytest.param(b"[" * 50_000, JSON, id="JSON 50,000 deep"),
+        pytest.param(b'{"a":' * 20_000, FORM, id="an object 20,000 deep, called a form"),
+        pytest.param(b'{"n":' + b"9" * 5_000 + b"}", JSON, id="a number of 5,000 digits"),
+        pytest.param(b"payload=%7B%22type%22", FORM, id="broken payload"),
+        pytest.param(b"payload=%5B1%5D", FORM, id="payload of a list"),
+        pytest.param(b"payload=", FORM, id="empty payload"),
+        pytest.param(b"", FORM, id="empty form"),
+        pytest.param(b"nonsense", FORM, id="no form"),
+    ],
+)
+def test_signed_bytes_that_bolt_could_not_read_are_400(body: bytes, content_type: str) -> None:
+    assert status(SlackGuard(SECRET), signed(body), body, content_type=content_type) == 400
+
+
+def test_a_signed_slash_command_passes() -> None:
+    body = b"command=%2Fwebcare&text=&user_id=U1&api_app_id=A1&payloads=many"
+
+    assert status(SlackGuard(SECRET), signed(body), body) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"),
+    [
+        pytest.param(b"ssl_check=1&token=x", True, id="Slack looks at the certificate"),
+        pytest.param(b"text=ssl_check%3D1", False, id="somebody writes it"),
+        pytest.param(b"ssl_check=1&payload=%7B%7D", False, id="a click that calls itself one"),
+    ],
+)
+def test_a_certificate_check_is_known_by_its_field(body: bytes, asked: bool) -> None:
+    assert is_certificate_check(FORM, body) is asked
+    assert not is_certificate_check(JSON, body)
+
+
 def test_header_names_are_read_without_case() -> None:
     headers = {name.lower(): value for name, value in signed(b"{}").items()}
 
-    assert status(SlackGuard(SECRET), headers, b"{}", content_type="application/json") is None
+    assert status(SlackGuard(SECRET), headers, b"{}", content_type=JSON) is None
 
 
 def test_a_signature_is_forgotten_after_its_timestamp_expired() -> None:
     guard = SlackGuard(SECRET)
-    status(guard, signed(b"a"), b"a")
+    status(guard, signed(b"command=a"), b"command=a")
 
-    guard.check(content_type=FORM, headers=signed(b"b", timestamp="1795000700"), body=b"b", now_s=NOW + 700)
+    guard.check(content_type=FORM, headers=signed(b"command=b", timestamp="1795000700"), body=b"command=b", now_s=NOW + 700)
 
     assert len(guard._seen) == 1

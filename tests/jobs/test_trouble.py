@@ -174,19 +174,19 @@ async def test_a_card_that_may_not_be_edited_stays_as_it_is(world: World) -> Non
 async def test_a_ping_to_somebody_who_left_goes_to_the_desk(world: World) -> None:
     number = await world.mention()
     world.sandbox.world.deactivate("U5")
+    world.sandbox.inject("conversations.open", "user_not_found", times=None)
 
     async def write(work: Work) -> None:
         case = await work.case(number)
         tell(
-            work, MessageKind.ASK_TO_CLOSE, key="ask:1", to="U5", desk="rail", now=world.clock.now(), case=case,
-            since=world.clock.now().isoformat(),
+            work, MessageKind.SECOND_HANDOVER, key="handover:1", to="U5", desk="rail", now=world.clock.now(), case=case
         )  # fmt: skip
 
     await world.desks.do(write)
     async with world.worker():
         await world.until_idle()
 
-    assert "ask:1" in world.keys("G1")
+    assert "handover:1" in world.keys("G1")
 
 
 async def test_a_prompt_for_one_person_comes_as_direct_message_where_slack_has_no_ephemerals(world: World) -> None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -44,7 +44,7 @@ LEASE = timedelta(seconds=4)
 def quick(settings: Settings, **changes: Any) -> Settings:
     """Return the settings with spans that a test can wait for; Slack's limits are off in most practice workspaces."""
     spans = {
-        "timeout": timedelta(seconds=0.5), "lease": timedelta(seconds=1), "settle": timedelta(seconds=1.5),
+        "timeout": timedelta(seconds=0.5), "lease": timedelta(seconds=3), "settle": timedelta(seconds=1.5),
         "scale": 100.0,
     }  # fmt: skip
     return dataclasses.replace(settings, delivery=dataclasses.replace(settings.delivery, **(spans | changes)))
@@ -60,6 +60,7 @@ class World:
     clock: Clock = field(default_factory=SystemClock)
     health: Health = field(default_factory=Health)
     metrics: Metrics = field(default_factory=Metrics)
+    _last: dict[str, str] = field(default_factory=dict)
 
     @property
     def desks(self) -> Desks:
@@ -102,11 +103,15 @@ class World:
     # Putting things in
 
     async def mention(self, number: int = 1, text: str = "My train is late", **how: Any) -> int:
-        """Let customer ``number`` write, and take it in; returns the number of the case."""
+        """Let customer ``number`` write (again: in the same conversation), take it in, and return the newest case."""
         customer = f"k{number}"
         if customer not in self.sandbox.platform.plaza.people:
             self.sandbox.platform.add_customer(CustomerConfig(id=customer, handle=f"jan{number}", name=f"Jan {number}"))
-        post = await self.sandbox.platform.post(customer, f"@lumerail {text}", **how)
+        above = self._last.get(customer)
+        post = await self.sandbox.platform.post(
+            customer, f"@lumerail {text}", in_reply_to=above if how.get("visibility") != "private" else None, **how
+        )
+        self._last[customer] = post.id
         mentions = read_mentions(json.dumps(self.sandbox.platform.mention(post)).encode())
         await self.desks.do(ingest, "web", mentions, now=self.clock.now())
         async with self.store.read() as session:
@@ -131,13 +136,16 @@ class World:
         )  # fmt: skip
         return reply.id
 
-    async def take(self, limit: int = 1) -> list[Taken]:
+    async def take(
+        self, limit: int = 1, *, pacing: Pacing | None = None, busy: frozenset[tuple[str, str]] = frozenset(),
+        real_now: datetime | None = None, now: datetime | None = None,
+    ) -> list[Taken]:  # fmt: skip
         """Record the intent to send, as a worker does that is never heard of again."""
         delivery = self.settings.delivery
         async with self.store.write() as session:
             return await take(
-                session, admission=Pacing(delivery, self.clock.monotonic), limit=limit, lease=delivery.lease,
-                real_now=self.clock.real(), now=self.clock.now(),
+                session, admission=pacing or Pacing(delivery, self.clock.monotonic), limit=limit, busy=busy,
+                lease=delivery.lease, real_now=real_now or self.clock.real(), now=now or self.clock.now(),
             )  # fmt: skip
 
     # Looking

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from bot.rules.hours import BusinessHours
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE = timedelta(minutes=1)
+
+# A busy machine draws slowly, which says nothing about the rules.
+laws = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+walks = settings(laws, max_examples=60)
 
 # Instants at which clocks jump (tzdata): spring and autumn in three zones that differ in size and hemisphere.
 CHANGES = {

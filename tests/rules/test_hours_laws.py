@@ -5,15 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.hours import BusinessHours, Period
 from bot.rules.sla import moved_due, paused_time
-from tests.rules.calendars import CHANGES, Calendar, amounts, calendars, instants, local
-
-laws = settings(max_examples=100, deadline=None)
-walks = settings(max_examples=60, deadline=None)
+from tests.rules.calendars import CHANGES, Calendar, amounts, calendars, instants, laws, local, walks
 
 
 @laws

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.hours import BusinessHours
 from bot.rules.pings import Audience, NextStep, PingStep, Step, audience, next_step, ping_steps
 from bot.rules.sla import ClockKind, due_at
-from tests.rules.calendars import OFFICE, Calendar, calendars, instants, local
+from tests.rules.calendars import OFFICE, Calendar, calendars, instants, laws, local
 
 DESK = BusinessHours(tz="Europe/Amsterdam", weekly=OFFICE)
 FIRST, PROMISE = ClockKind.FIRST_REPLY, ClockKind.PROMISE
@@ -191,7 +191,7 @@ def test_each_step_has_its_audience(kind, step, owned, expected):
     assert audience(kind, step, owned=owned) == tuple(expected)
 
 
-@settings(max_examples=100, deadline=None)
+@laws
 @given(calendars(), instants(), st.integers(1, 1000), st.sampled_from(list(ClockKind)), st.booleans())
 def test_steps_are_in_order_and_open_and_warn_after_the_start(
     calendar: Calendar, start: datetime, minutes: int, kind: ClockKind, owned: bool
@@ -207,7 +207,7 @@ def test_steps_are_in_order_and_open_and_warn_after_the_start(
     assert any(step.step is Step.BREACH and step.at == hours.next_opening(due) for step in steps)
 
 
-@settings(max_examples=100, deadline=None)
+@laws
 @given(st.lists(st.integers(0, 120), max_size=8))
 def test_whenever_one_looks_each_step_goes_out_at_most_once_and_the_last_always(looks: list[int]):
     done: list[Step] = []

@@ -65,6 +65,7 @@ def promised(text: str, language: str, *, now=NOW, hours: BusinessHours = DESK) 
         ("maandag", "Mon 30 18:00"),
         ("Ik bel je maandag om 9 uur", "Mon 30 09:00"),
         ("maandagochtend", "Mon 30 12:00"),
+        ("We bellen je voor maandagmiddag", "Mon 30 18:00"),
         ("uiterlijk woensdag", "Wed 02 18:00"),
         ("We laten het je vóór maandag weten", "Mon 30 00:00"),
         ("Volgende week dinsdag hoor je meer, wij gaan erachteraan", "Tue 01 18:00"),

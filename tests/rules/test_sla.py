@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.rules.hours import BusinessHours, Period
 from bot.rules.sla import ClockKind, allowance, default_policy, due_at, explain, moved_due, paused_time
 from bot.rules.vocabulary import Priority, Visibility
-from tests.rules.calendars import OFFICE, SPLIT, Calendar, calendars, instants, local
+from tests.rules.calendars import OFFICE, SPLIT, Calendar, calendars, instants, laws, local
 
 DESK = BusinessHours(tz="Europe/Amsterdam", weekly=OFFICE)
 LUNCHING = BusinessHours(tz="Europe/Amsterdam", weekly=SPLIT)
@@ -132,7 +132,7 @@ def test_a_clock_without_due_instant_or_before_it_is_not_late():
     assert unmeasured.started_at.tzinfo is UTC
 
 
-@settings(max_examples=100, deadline=None)
+@laws
 @given(calendars(), instants(), instants(), instants(), instants())
 def test_the_intervals_of_an_explanation_add_up(
     calendar: Calendar, one: datetime, two: datetime, three: datetime, four: datetime

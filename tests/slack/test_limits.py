@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.blocks import block_chars, check_blocks, check_view, view_too_large
@@ -80,7 +80,8 @@ URLS = [
 ]
 
 
-@settings(max_examples=12, deadline=None)
+# Long texts are the point; a busy machine is no failure.
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     text=st.one_of(st.text(max_size=300), st.text(st.characters(), min_size=500, max_size=2_000)),
     url=st.one_of(st.text(max_size=50), st.sampled_from(URLS)),

@@ -1,0 +1,1 @@
+"""The story that ``make demo`` plays: a Monday at a rail company that does not exist."""

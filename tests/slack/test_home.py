@@ -1,0 +1,51 @@
+"""App Home: own work first, and a view for those who are no agents."""
+
+from __future__ import annotations
+
+from bot.slack.controls import Control
+from bot.slack.home import render_home
+from tests.slack.made import NOW, TEAM_URL, a_desk, a_home, a_row, at
+from tests.slack.reading import buttons, links, shown
+
+EN, NL = a_desk("en"), a_desk("nl")
+
+
+def test_my_cases_stand_above_the_queue() -> None:
+    blocks = render_home(a_home(), EN, NOW, team_url=TEAM_URL)["blocks"]
+
+    text = shown(blocks)
+    assert text.index("My cases") < text.index("@klant12") < text.index("Queue") < text.index("@klant13")
+    assert buttons(blocks) == ["I coordinate today", "Reply", "Details", "Next", "Claim", "Claim"]
+    assert len(links(blocks)) == 1
+    assert "Coordinator today: Kim" in text
+
+
+def test_an_empty_home_teaches_what_to_press() -> None:
+    blocks = render_home(a_home(mine=(), queue=(), queue_total=0, coordinator=None), NL, NOW)["blocks"]
+
+    assert "Klik op Oppakken bij een kaart in het kanaal" in shown(blocks)
+    assert "De wachtrij is leeg." in shown(blocks)
+    assert "Vandaag verdeelt nog niemand het werk" in shown(blocks)
+
+
+def test_a_closed_desk_says_when_it_opens() -> None:
+    blocks = render_home(a_home(is_open=False, next_opening=at(8, day=24)), NL, NOW)["blocks"]
+
+    assert "Gesloten, weer open morgen 08:00" in shown(blocks)
+
+
+def test_a_long_queue_is_counted() -> None:
+    rows = tuple(a_row(number) for number in range(20))
+
+    blocks = render_home(a_home(queue=rows, queue_total=120), EN, NOW)["blocks"]
+
+    assert "and 100 more" in shown(blocks)
+
+
+def test_others_learn_what_this_is_and_get_no_buttons() -> None:
+    blocks = render_home(a_home(is_agent=False), EN, NOW)["blocks"]
+
+    assert buttons(blocks) == []
+    assert "@klant" not in shown(blocks)
+    assert "We take it, Answer and Not ours" in shown(blocks)
+    assert Control.HOME_CLAIM not in str(blocks)
