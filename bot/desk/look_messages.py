@@ -28,7 +28,7 @@ from bot.desk.views import FollowupView, PingLine, QuestionView, ReplyView
 from bot.desk.work import Work
 from bot.rules.vocabulary import Visibility
 from bot.store import Card, Case, Clock, Customer, Escalation, Mention, Note, Outbox, Ping, Reply
-from bot.store.words import CardKind, CaseState, MessageKind
+from bot.store.words import CardKind, CaseState, ClockState, MessageKind
 
 
 async def followup_view(
@@ -65,7 +65,10 @@ async def question_view(work: Work, escalation_id: int, *, now: datetime) -> Que
 
 
 async def ping_lines(work: Work, outbox_id: int) -> tuple[PingLine, ...]:
-    """Return what a ping message says, in the order in which it was written; () for any other message."""
+    """Return what a ping message says, in the order in which it was written; () for any other message.
+
+    A line whose clock was met before the message left is not said any more.
+    """
     row = await work.session.get(Outbox, outbox_id)
     pings: list[int] = list(row.facts.get("pings", ())) if row else []
     query = (
@@ -79,7 +82,7 @@ async def ping_lines(work: Work, outbox_id: int) -> tuple[PingLine, ...]:
         .join(Customer, Customer.id == Case.customer_id)
         .outerjoin(Escalation, Escalation.id == Clock.escalation_id)
         .outerjoin(Card, (Card.case_id == Case.id) & (Card.kind == CardKind.CASE))
-        .where(Ping.id.in_(pings))
+        .where(Ping.id.in_(pings), Clock.state == ClockState.RUNNING)
     )  # fmt: skip
     lines: dict[int, PingLine] = {}
     for ping, *facts in await work.session.execute(query):
@@ -110,7 +113,8 @@ async def message_view(work: Work, outbox_id: int, *, now: datetime) -> MessageV
     if row is None or row.kind is MessageKind.REPLY:
         return None
     if row.kind in (MessageKind.PING, MessageKind.ROLLUP):
-        return MessageView(kind=row.kind, lines=await ping_lines(work, outbox_id))
+        lines = await ping_lines(work, outbox_id)
+        return MessageView(kind=row.kind, lines=lines) if lines else None
     if row.case_id is None:
         return None
     case = await work.case(row.case_id)
