@@ -19,6 +19,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 # A writer that meets another process's lock (a backup, a migration) waits this long before "database is locked".
 BUSY_TIMEOUT_MS = 5_000
+# ``hide_parameters``: an error of SQLAlchemy would else repeat the statement's values, customers' words among them.
 READERS = 4
 PG_POOL = 10
 # What a database that is away, restarting or locked makes SQLAlchemy and the drivers raise. The drivers' own errors
@@ -52,8 +53,9 @@ class Store:
             self._reader = _sqlite_engine(self.url, size=READERS, begin="BEGIN", query_only=True)
         else:
             self._writer = create_async_engine(
-                self.url, connect_args=dict(connect_args or {}), pool_size=PG_POOL, max_overflow=0, pool_pre_ping=True
-            )
+                self.url, connect_args=dict(connect_args or {}), pool_size=PG_POOL, max_overflow=0, pool_pre_ping=True,
+                hide_parameters=True,
+            )  # fmt: skip
             self._reader = self._writer
         self._write_session = async_sessionmaker(self._writer, expire_on_commit=False)
         self._read_session = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
@@ -91,7 +93,9 @@ def _keep_private(url: URL) -> None:
 
 
 def _sqlite_engine(url: URL, *, size: int, begin: str, query_only: bool) -> AsyncEngine:
-    engine = create_async_engine(url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, pool_timeout=30)
+    engine = create_async_engine(
+        url, poolclass=AsyncAdaptedQueuePool, pool_size=size, max_overflow=0, pool_timeout=30, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -95,3 +95,12 @@ async def test_sqlite_writes_are_durable_and_begin_immediately(tmp_path: Path) -
 
     assert (journal, synchronous) == ("wal", 2)
     await store.close()
+
+
+async def test_an_error_of_the_database_never_repeats_the_values(store: Store) -> None:
+    with pytest.raises(DBAPIError) as failed:
+        async with store.write() as session:
+            await session.execute(text("INSERT INTO leases (name, holder) VALUES (:name, :holder)"),
+                                  {"name": "sweep", "holder": "what a customer wrote"})  # fmt: skip
+
+    assert "what a customer wrote" not in str(failed.value).partition("DETAIL")[0]
