@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bot.desk.effects import card_of, show_case, tell
 from bot.desk.lease import start_lease, stop_lease
+from bot.desk.ping_messages import LEASE_BACK, heard_lately
 from bot.desk.queue import free_cases
 from bot.desk.refusals import AlreadyClaimed, CaseIsResolved, NotYours, QueueIsEmpty
 from bot.desk.telling import tell_agent
@@ -211,16 +212,23 @@ async def return_to_queue(work: Work, case: Case, *, now: datetime, kind: EventK
     stop_lease(case)
     event = case.record(kind, by=by, at=now, was=case.previous_owner)
     if kind is not EventKind.CLAIM_ENDED and case.state is CaseState.NEW:
-        _show_again(work, case, revision=event.revision, now=now)
+        await _show_again(work, case, revision=event.revision, by_itself=kind is EventKind.LEASE_RETURNED, now=now)
 
 
-def _show_again(work: Work, case: Case, *, revision: int, now: datetime) -> None:
+async def _show_again(work: Work, case: Case, *, revision: int, by_itself: bool, now: datetime) -> None:
+    """Bring the case back to the channel's attention.
+
+    What a person or the customer did is always shown. Leases may end by the dozen, so of those (``by_itself``) the
+    channel hears like of pings; for the others the card and the line about free cases have to do.
+    """
     card, desk, seen = card_of(work, case), work.desk(case), case.seen_in_channel_at
     if card is None or not desk.hours.is_open(now) or (seen is not None and now - seen < SHOWN_AGAIN):
         return
+    if by_itself and await heard_lately(work, desk, card.channel, now=now):
+        return
     case.seen_in_channel_at = now
     tell(
-        work, MessageKind.BACK_IN_QUEUE, key=f"back:{case.id}:{revision}", to=card.channel, desk=desk.name, now=now,
+        work, MessageKind.BACK_IN_QUEUE, key=f"{LEASE_BACK if by_itself else 'back:'}{case.id}:{revision}", to=card.channel, desk=desk.name, now=now,
         case=case, under=card, lane=Lane.CARD, was=case.previous_owner,
     )  # fmt: skip
 

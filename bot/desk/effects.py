@@ -61,7 +61,7 @@ def show_mention(work: Work, case: Case, mention: Mention, *, under: Card) -> No
             under=under.id,
             lane=Lane.THREAD,
             rank=RANKS[case.priority],
-        )  # fmt: skip
+        )
     )
 
 
@@ -79,7 +79,7 @@ def show_edit(work: Work, case: Case, mention: Mention, *, under: Card) -> None:
             under=under.id,
             lane=Lane.THREAD,
             rank=RANKS[case.priority],
-        )  # fmt: skip
+        )
     )
 
 
@@ -96,7 +96,7 @@ def show_question(work: Work, case: Case, escalation: Escalation, *, places: lis
                 channel=place,
                 lane=Lane.QUESTION,
                 rank=RANKS[case.priority],
-            )  # fmt: skip
+            )
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,8 +12,12 @@ from sqlalchemy import or_, select
 from bot.desk.claim import return_to_queue
 from bot.desk.effects import tell
 from bot.desk.lease import has_leases, lease_runs, start_lease, stop_lease
+from bot.desk.ping_messages import said_today
+from bot.desk.recipients import EARLY_BY, Place, Said, free_from
 from bot.desk.turns import my_turn
 from bot.desk.work import Work
+from bot.rules.pings import Audience
+from bot.rules.vocabulary import Priority
 from bot.settings import Desk
 from bot.store import Case
 from bot.store.words import CaseState, EventKind, MessageKind
@@ -37,8 +43,12 @@ async def due_leases(work: Work, *, now: datetime) -> Leases:
     result = Leases()
     for desk in work.settings.desks.values():
         if desk.hours.is_open(now) and has_leases(work, desk) and await my_turn(work, f"leases:{desk.name}"):
+            asked: defaultdict[str, list[Case]] = defaultdict(list)
             for case in await _owned(work, desk):
-                await _look(work, desk, case, result, now=now)
+                owner = await _look(work, desk, case, result, now=now)
+                if owner is not None:
+                    asked[owner].append(case)
+            await _ask(work, desk, asked, result, now=now)
     return result
 
 
@@ -51,43 +61,54 @@ async def _owned(work: Work, desk: Desk) -> list[Case]:
     return list((await work.session.scalars(query.order_by(Case.id))).all())
 
 
-async def _look(work: Work, desk: Desk, case: Case, result: Leases, *, now: datetime) -> None:
+async def _look(work: Work, desk: Desk, case: Case, result: Leases, *, now: datetime) -> str | None:
+    """Do what the lease of one case asks for; returns its owner if that one is to be asked, now or with others."""
     owner = case.owner
     if owner is None or not lease_runs(work, case, now=now):
         if case.lease_until is not None:
             stop_lease(case)
     elif case.lease_until is None:
         start_lease(work, case, now=now)
-    elif case.lease_until > now:
-        return
     elif case.lease_asked_at is None and work.roster.is_on_shift(owner, desk, now=now):
-        _ask(work, case, owner, now=now)
-        result.asked += 1
-    elif _is_unanswered(desk, case, now=now) and work.roster.active_agents(desk, now=now) - {owner}:
-        await _give_back(work, desk, case, owner, now=now)
+        return owner if case.lease_until <= now + EARLY_BY else None
+    elif (
+        case.lease_until <= now
+        and _is_unanswered(desk, case, now=now)
+        and work.roster.active_agents(desk, now=now) - {owner}
+    ):
+        stop_lease(case)
+        await return_to_queue(work, case, now=now, kind=EventKind.LEASE_RETURNED, by=None)
         result.returned += 1
+    return None
 
 
-def _ask(work: Work, case: Case, owner: str, *, now: datetime) -> None:
-    lease = case.lease_until or now
-    tell(
-        work, MessageKind.LEASE_ASK, key=f"lease_ask:{case.id}:{owner}:{int(lease.timestamp())}", to=owner,
-        desk=case.desk, case=case, now=now, lease=lease.isoformat(),
-    )  # fmt: skip
-    case.lease_asked_at = now
-    case.record(EventKind.LEASE_ASKED, by=None, at=now, owner=owner)
+async def _ask(work: Work, desk: Desk, asked: Mapping[str, Sequence[Case]], result: Leases, *, now: datetime) -> None:
+    """Ask each owner once about all their cases whose lease is over, or will be within five minutes.
+
+    Like a ping it waits while the owner has heard enough; until they could be asked, the case stays theirs.
+    """
+    due = {owner: cases for owner, cases in asked.items() if any(_is_over(case, now=now) for case in cases)}
+    said = await said_today(work, desk, now=now) if due else {}
+    for owner, cases in due.items():
+        place, urgent = Place(owner, True), any(case.priority is Priority.URGENT for case in cases)
+        wait = free_from(place, said.get(place, Said()), roles=(Audience.OWNER,), urgent=urgent)
+        if wait is not None and now < wait:
+            continue
+        first = cases[0]
+        tell(
+            work, MessageKind.LEASE_ASK, key=f"lease_ask:{first.id}:{owner}:{int(now.timestamp())}", to=owner,
+            desk=desk.name, case=first, now=now, cases=[case.id for case in cases],
+        )  # fmt: skip
+        for case in cases:
+            case.lease_asked_at = now
+            case.record(EventKind.LEASE_ASKED, by=None, at=now, owner=owner)
+        result.asked += len(cases)
+
+
+def _is_over(case: Case, *, now: datetime) -> bool:
+    return case.lease_until is not None and case.lease_until <= now
 
 
 def _is_unanswered(desk: Desk, case: Case, *, now: datetime) -> bool:
     """Whether the owner had the time to answer; one who is off shift was not asked and has none."""
     return case.lease_asked_at is None or desk.hours.add(case.lease_asked_at, ANSWER_WITHIN) <= now
-
-
-async def _give_back(work: Work, desk: Desk, case: Case, owner: str, *, now: datetime) -> None:
-    stop_lease(case)
-    await return_to_queue(work, case, now=now, kind=EventKind.LEASE_RETURNED, by=None)
-    if work.roster.is_on_shift(owner, desk, now=now):
-        tell(
-            work, MessageKind.LEASE_RETURNED, key=f"lease_returned:{case.id}:{owner}:{int(now.timestamp())}", to=owner,
-            desk=case.desk, case=case, now=now,
-        )  # fmt: skip

@@ -101,8 +101,8 @@ def morning_order(case: Case) -> tuple[object, ...]:
     return case.priority.rank, promise_due(case) or FAR, reply_due(case) or FAR, case.opened_at, case.id
 
 
-async def refresh_list(work: Work, card: Card, *, coordinator: str | None) -> None:
-    """Edit a list if what it shows is no longer so."""
+async def refresh_list(work: Work, card: Card, *, coordinator: str | None, is_open: bool = True) -> None:
+    """Edit a list if what it shows is no longer so; a closing list shrinks when the desk closes."""
     running = (Clock.case_id == Case.id) & (Clock.state == ClockState.RUNNING)
     query = (
         select(
@@ -114,7 +114,7 @@ async def refresh_list(work: Work, card: Card, *, coordinator: str | None) -> No
         .group_by(Case.id, ListRow.id)
         .order_by(Case.id)
     )
-    digest = _digest(coordinator, (await work.session.execute(query)).all())
+    digest = _digest(coordinator, is_open, (await work.session.execute(query)).all())
     if card.digest is None:
         card.digest = digest
     elif card.digest != digest:
@@ -122,5 +122,5 @@ async def refresh_list(work: Work, card: Card, *, coordinator: str | None) -> No
         card.touch()
 
 
-def _digest(coordinator: str | None, rows: Sequence[object]) -> str:
-    return hashlib.sha256(f"{coordinator} {[str(row) for row in rows]}".encode()).hexdigest()
+def _digest(coordinator: str | None, is_open: bool, rows: Sequence[object]) -> str:
+    return hashlib.sha256(f"{coordinator} {is_open} {[str(row) for row in rows]}".encode()).hexdigest()

@@ -140,4 +140,4 @@ async def _refresh(work: Work, desk: Desk, *, now: datetime) -> None:
         newest = select(Card).where(Card.desk == desk.name, Card.kind == kind).order_by(Card.id.desc()).limit(1)
         card = (await work.session.scalars(newest)).first()
         if card is not None:
-            await refresh_list(work, card, coordinator=coordinator)
+            await refresh_list(work, card, coordinator=coordinator, is_open=desk.hours.is_open(now))

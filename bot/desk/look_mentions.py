@@ -51,9 +51,7 @@ async def shown_words(work: Work, cases: Iterable[int]) -> dict[int, Words]:
         .subquery()
     )
     query = select(ranked.c.case_id, ranked.c.text, ranked.c.visibility).where(ranked.c.place == 1)
-    return {
-        number: Words(text, visibility) for number, text, visibility in (await work.session.execute(query))
-    }
+    return {number: Words(text, visibility) for number, text, visibility in (await work.session.execute(query))}
 
 
 async def newest_mentions(work: Work, case_id: int, *, limit: int) -> tuple[MentionView, ...]:

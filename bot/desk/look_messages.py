@@ -115,6 +115,8 @@ async def message_view(work: Work, outbox_id: int, *, now: datetime) -> MessageV
     if row.kind in (MessageKind.PING, MessageKind.ROLLUP):
         lines = await ping_lines(work, outbox_id)
         return MessageView(kind=row.kind, lines=lines) if lines else None
+    if row.kind is MessageKind.LEASE_ASK:
+        return await _lease_ask(work, row, now=now)
     if row.case_id is None:
         return None
     case = await work.case(row.case_id)
@@ -129,13 +131,23 @@ async def message_view(work: Work, outbox_id: int, *, now: datetime) -> MessageV
     )  # fmt: skip
 
 
+async def _lease_ask(work: Work, row: Outbox, *, now: datetime) -> MessageView | None:
+    """Return the question about those cases that their owner still has."""
+    cases = [await work.case(number) for number in row.facts["cases"]]
+    asked = [case for case in cases if case.owner == row.channel and case.is_open]
+    if not asked:
+        return None
+    views = tuple([await case_view(work, case.id, channel=row.channel, now=now) for case in asked])
+    card = card_of(work, asked[0])
+    link = (card.channel, card.ts) if card and card.ts else None
+    return MessageView(kind=row.kind, case=views[0], cases=views, link=link)
+
+
 def _has_passed(row: Outbox, case: Case) -> bool:
     """Return whether what the message wants is no longer so: it would only confuse."""
     match row.kind:
         case MessageKind.BACK_IN_QUEUE:
             return case.owner is not None or not case.is_open
-        case MessageKind.LEASE_ASK:
-            return case.owner != row.channel or not case.is_open
         case MessageKind.ASK_TO_CLOSE:
             return case.state is not CaseState.WAITING
         case MessageKind.REMARK:

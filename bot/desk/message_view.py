@@ -37,6 +37,8 @@ class MessageView:
     case: CaseView | None = None
     link: tuple[str, str] | None = None
     """(channel, ts) of the case's card, once posted."""
+    cases: tuple[CaseView, ...] = ()
+    """LEASE_ASK: all cases it asks about; ``case`` is the first."""
     lines: tuple[PingLine, ...] = ()
     followups: tuple[FollowupView, ...] = ()
     by: str | None = None

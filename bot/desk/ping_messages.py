@@ -6,17 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from bot.desk.effects import tell
 from bot.desk.free_line import newest_line, said_at
-from bot.desk.recipients import Place, Said
+from bot.desk.recipients import CHANNEL_EVERY, Place, Said
 from bot.desk.work import Work
 from bot.rules.pings import Audience
 from bot.rules.vocabulary import Priority
 from bot.settings import Desk
 from bot.store import Card, Outbox, Ping
 from bot.store.words import CardKind, Lane, MessageKind, SendState
+
+# What the clock sends to people; whoever was just asked about a lease is not pinged in the next minutes either.
+COUNTED = (MessageKind.PING, MessageKind.ROLLUP, MessageKind.LEASE_ASK, MessageKind.ASK_TO_CLOSE)
+# Keys of the messages that show a case in the channel again because its owner's lease ended.
+LEASE_BACK = "lease-back:"
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Line:
 
 
 async def said_today(work: Work, desk: Desk, *, now: datetime) -> dict[Place, Said]:
-    """Return how many pings each place got since local midnight, and when the last.
+    """Return how many messages of the clock each place got since local midnight, and when the last.
 
     A person counts over all desks; the line about free cases counts for the channel.
     """
@@ -43,8 +48,9 @@ async def said_today(work: Work, desk: Desk, *, now: datetime) -> dict[Place, Sa
     query = (
         select(Outbox.channel, func.count(), func.max(Outbox.created_at))
         .where(
-            Outbox.kind.in_((MessageKind.PING, MessageKind.ROLLUP)), Outbox.created_at >= midnight,
-            Outbox.under.is_(None),
+            Outbox.created_at >= midnight,
+            # What stands in a thread is not heard by its channel, but for a case that is back in the queue.
+            or_(Outbox.kind.in_(COUNTED) & Outbox.under.is_(None), Outbox.key.startswith(LEASE_BACK)),
         )
         .group_by(Outbox.channel)
     )  # fmt: skip
@@ -59,6 +65,12 @@ async def said_today(work: Work, desk: Desk, *, now: datetime) -> dict[Place, Sa
         before = said.get(channel, Said())
         said[channel] = Said(before.times + 1, max(before.last or said_at(line), said_at(line)))
     return said
+
+
+async def heard_lately(work: Work, desk: Desk, channel: str, *, now: datetime) -> bool:
+    """Return whether the channel was told something in the last ten minutes: pings, the line about free cases."""
+    last = (await said_today(work, desk, now=now)).get(Place(channel, False), Said()).last
+    return last is not None and now < last + CHANNEL_EVERY
 
 
 async def tell_place(work: Work, desk: Desk, place: Place, lines: Iterable[Line], *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from bot.desk.reply_text import check_text
 from bot.desk.resolve import require_cause
 from bot.desk.work import Work
 from bot.desk.writing import forget_writer
+from bot.rules.language import guess_language
 from bot.rules.promises import promise
 from bot.rules.vocabulary import Visibility
 from bot.store import Case, CaseEvent, Mention, Outbox, Reply
@@ -72,7 +73,7 @@ async def submit_reply(
 
 async def _changes(
     work: Work, case: Case, seen_revision: int, *, by: str
-) -> Sequence[Row[tuple[EventKind, str | None, datetime]]]:
+) -> Sequence[Row[EventKind, str | None, datetime]]:
     """Return what happened after the revision that ``by`` saw, without what they did themselves."""
     query = (
         select(CaseEvent.kind, CaseEvent.by, CaseEvent.at)
@@ -85,7 +86,7 @@ async def _changes(
     return (await work.session.execute(query)).all()
 
 
-def _changed(case: Case, changes: Sequence[Row[tuple[EventKind, str | None, datetime]]]) -> CaseChanged:
+def _changed(case: Case, changes: Sequence[Row[EventKind, str | None, datetime]]) -> CaseChanged:
     replied = [event.by for event in changes if event.kind is EventKind.REPLY_QUEUED]
     return CaseChanged(
         case.id, revision=case.revision, new_mentions=sum(event.kind in NEW_WORDS for event in changes),
@@ -102,7 +103,9 @@ async def queue_reply(
     target = await _target(work, case, visibility)
     desk = work.desk(case)
     if promised_for is None:
-        promised_for = promise(text, now=now, hours=desk.hours, language=case.language or desk.language)
+        # The agent chooses the language of a reply; a short one ("by 4 pm") does not tell which it is.
+        language = guess_language(text) or case.language or desk.language
+        promised_for = promise(text, now=now, hours=desk.hours, language=language)
     reply = Reply(
         case_id=case.id, source=case.source, in_reply_to=target.external_id, conversation_id=target.conversation_id,
         kind=kind, visibility=visibility, text=text, agent=by, answers_until=answers_until,

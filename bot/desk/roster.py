@@ -65,7 +65,7 @@ class Roster:
         return frozenset(user for user in self.agents(desk) if self.is_active(user, desk, now=now))
 
     def coordinator(self, desk: Desk, *, now: datetime) -> str | None:
-        """Return who gets the unclaimed pings today: chosen in Slack, else the settings, else the first lead on shift."""
+        """Return who gets the unclaimed pings today: chosen in Slack, else in the settings, else a lead on shift."""
         today = now.astimezone(desk.zone).date()
         chosen = self.duties.get((desk.name, today.isoformat())) or desk.coordinator_on(today.weekday())
         for user in (chosen, *desk.lead):

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.due_steps import DueStep
 from bot.desk.recipients import Place, Said, free_from
+from bot.rules.pings import Audience, Step
+
+# A warning that comes later than this helps nobody: writing an answer takes a few minutes.
+LAST_CALL = timedelta(minutes=5)
+# Whoever was told this often today is late with everything; with more last calls it would be over ten messages a day.
+LAST_CALLS_A_DAY = 4
 
 
 @dataclass
@@ -51,7 +57,16 @@ def plan(steps: Sequence[DueStep], said: Mapping[Place, Said], *, now: datetime)
 
 
 def wait_of(place: Place, due: Iterable[DueStep], said: Mapping[Place, Said]) -> datetime | None:
-    """Return from when ``place`` may hear of ``due``; None: at once."""
+    """Return from when ``place`` may hear of ``due``; None: at once.
+
+    Rest from messages ends where it would cost a promise: an owner hears of a case before it is late, not after,
+    unless they heard too much today already.
+    """
     steps = list(due)
     roles, urgent = {step.hearers.role for step in steps}, any(step.is_urgent for step in steps)
-    return free_from(place, said.get(place, Said()), roles=roles, urgent=urgent)
+    wait = free_from(place, said.get(place, Said()), roles=roles, urgent=urgent)
+    owned = (step for step in steps if step.step is Step.NEAR and step.hearers.role is Audience.OWNER)
+    last_calls = [step.clock.due_at - LAST_CALL for step in owned]
+    if wait is None or said.get(place, Said()).times >= LAST_CALLS_A_DAY:
+        return wait
+    return min([wait, *last_calls])

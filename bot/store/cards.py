@@ -32,7 +32,8 @@ class Card(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(120))
     """Unique and opaque; travels as message metadata, so that an unknown outcome can be looked up.
-    ``case:7:C1``, ``mention:93``, ``edit:93:1``, ``question:4``, ``free_line:rail:12``, ``morning_list:rail:2026-11-23``."""
+    
+    ``case:7:C1``, ``mention:93:C1``, ``edit:93:1``, ``question:4:C2``, ``morning_list:rail:2026-11-23``."""
     kind: Mapped[CardKind] = mapped_column(Word(CardKind))
     ref: Mapped[str] = mapped_column(sa.String(64))
     """What it shows: the id of the case, mention or escalation, or the local date of a list."""

@@ -52,6 +52,8 @@ class Case(Base):
         sa.Index("ix_cases_customer", "customer_id", "id"),
         sa.Index("ix_cases_lease", "lease_until", postgresql_where=sa.text("lease_until IS NOT NULL"),
                  sqlite_where=sa.text("lease_until IS NOT NULL")),
+        sa.Index("ix_cases_writing", "last_key_at", postgresql_where=sa.text("writing_since IS NOT NULL"),
+                 sqlite_where=sa.text("writing_since IS NOT NULL")),
         sa.Index("ix_cases_ask", "ask_after", postgresql_where=sa.text("ask_after IS NOT NULL"),
                  sqlite_where=sa.text("ask_after IS NOT NULL")),
     )  # fmt: skip

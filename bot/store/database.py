@@ -22,6 +22,8 @@ BUSY_TIMEOUT_MS = 5_000
 # ``hide_parameters``: an error of SQLAlchemy would else repeat the statement's values, customers' words among them.
 READERS = 4
 PG_POOL = 10
+# Who waits longer for a connection is told that the database is away; a platform gives its hook about 15 seconds.
+POOL_TIMEOUT_S = 10
 # What a database that is away, restarting or locked makes SQLAlchemy and the drivers raise. The drivers' own errors
 # come through bare where a connection cannot be opened at all. Mistakes of ours (ProgrammingError ...) are not in it.
 DATABASE_AWAY = (

@@ -125,6 +125,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_cases_lease', ['lease_until'], unique=False, postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))
         batch_op.create_index('ix_cases_open_desk', ['desk', 'state'], unique=False, postgresql_where=sa.text("state <> 'resolved'"), sqlite_where=sa.text("state <> 'resolved'"))
         batch_op.create_index('ix_cases_owner', ['owner'], unique=False, postgresql_where=sa.text("state <> 'resolved'"), sqlite_where=sa.text("state <> 'resolved'"))
+        batch_op.create_index('ix_cases_writing', ['last_key_at'], unique=False, postgresql_where=sa.text('writing_since IS NOT NULL'), sqlite_where=sa.text('writing_since IS NOT NULL'))
         batch_op.create_index('uq_cases_open', ['source', 'customer_id', 'conversation_id'], unique=True, postgresql_where=sa.text("state <> 'resolved'"), sqlite_where=sa.text("state <> 'resolved'"))
 
     op.create_table('cards',
@@ -411,6 +412,7 @@ def downgrade() -> None:
     op.drop_table('cards')
     with op.batch_alter_table('cases', schema=None) as batch_op:
         batch_op.drop_index('uq_cases_open', postgresql_where=sa.text("state <> 'resolved'"), sqlite_where=sa.text("state <> 'resolved'"))
+        batch_op.drop_index('ix_cases_writing', postgresql_where=sa.text('writing_since IS NOT NULL'), sqlite_where=sa.text('writing_since IS NOT NULL'))
         batch_op.drop_index('ix_cases_owner', postgresql_where=sa.text("state <> 'resolved'"), sqlite_where=sa.text("state <> 'resolved'"))
         batch_op.drop_index('ix_cases_open_desk', postgresql_where=sa.text("state <> 'resolved'"), sqlite_where=sa.text("state <> 'resolved'"))
         batch_op.drop_index('ix_cases_lease', postgresql_where=sa.text('lease_until IS NOT NULL'), sqlite_where=sa.text('lease_until IS NOT NULL'))

@@ -9,11 +9,12 @@ from collections import Counter
 import pytest
 
 from bot.desk.claim import claim_case
+from bot.desk.notes import add_note
 from bot.desk.refusals import AlreadyClaimed
 from bot.store import Case
 from bot.store.database import Store
 from bot.store.words import CaseState, EventKind
-from tests.support.builders import Team, a_desk, a_mention
+from tests.support.builders import CHANNEL, Team, a_desk, a_mention
 
 AGENTS = [f"U{number}" for number in range(50)]
 # A round takes about a fifth of a second on an idle machine; a release is tried with CLAIM_ROUNDS=200.
@@ -50,3 +51,24 @@ async def test_of_fifty_claims_at_once_exactly_one_wins_and_the_others_learn_who
     assert [case.state for case in stored] == [CaseState.CLAIMED] * ROUNDS
     assert all(case.owner in AGENTS for case in stored)
     assert Counter(await team.events(cases[0])) == {EventKind.OPENED: 1, EventKind.CLAIMED: 1}
+
+
+async def test_of_many_different_changes_at_once_none_is_lost(team: Team) -> None:
+    [case] = await team.hears(a_mention(0))
+    await team.posted()
+    thread = str((await team.case(case)).cards[0].ts)
+    writes = [
+        team.do(add_note, channel=CHANNEL, thread_ts=thread, ts=f"9.{number}", author="U1", text="hm")
+        for number in range(15)
+    ]
+    mentions = [team.hears(a_mention(number, text=f"and {number}?")) for number in range(1, 16)]
+
+    await asyncio.gather(*(claim(team, case, agent) for agent in AGENTS[:10]), *writes, *mentions)
+
+    happened = Counter(await team.events(case))
+    assert (happened[EventKind.CLAIMED], happened[EventKind.NOTE_ADDED], happened[EventKind.MENTION_ADDED]) == (
+        1,
+        15,
+        15,
+    )
+    assert len(await team.mentions_of(case)) == 16

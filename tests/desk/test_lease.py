@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.desk.claim import take_over_case
+from bot.desk.claim import release_case, take_over_case
 from bot.desk.escalate import escalate_case
 from bot.desk.lease import case_opened, extend_lease
 from bot.desk.lease_round import Leases, due_leases
@@ -37,8 +37,10 @@ async def opens(work: Work, case: int, *, by: str, rail: Rail) -> None:
     case_opened(work, await work.case(case), by=by, now=rail.now)
 
 
-async def claimed(rail: Rail, by: str = SANNE, *, private: bool = False, from_list: bool = False) -> int:
-    case = await rail.mention(private=private)
+async def claimed(
+    rail: Rail, by: str = SANNE, *, private: bool = False, from_list: bool = False, who: str = "jan"
+) -> int:
+    case = await rail.mention(who, private=private)
     await rail.claim(case, by, from_list=from_list)
     return case
 
@@ -57,6 +59,53 @@ async def test_after_15_minutes_private_10_the_owner_is_asked_once(store: Store,
     assert await rail.events(case) == [EventKind.OPENED, EventKind.CLAIMED, EventKind.LEASE_ASKED]
 
 
+async def test_leases_that_end_within_five_minutes_are_one_question(store: Store) -> None:
+    rail = Rail(store, monday("09:00"))
+    cases = [await claimed(rail)]
+    for clock in ("09:03", "09:08"):
+        rail.clock.set(monday(clock))
+        cases.append(await claimed(rail, who=clock))
+
+    assert (await look(rail, "09:15")).asked == 2
+    assert (await look(rail, "09:18")).asked == 0
+
+    [question] = await rail.messages(MessageKind.LEASE_ASK)
+    assert question.facts["cases"] == cases[:2]
+
+
+async def test_who_was_asked_just_now_is_left_alone_and_keeps_the_case_until_asked(store: Store) -> None:
+    rail = Rail(store, monday("09:00"))
+    await claimed(rail)
+    await is_active(rail, DAAN)
+    rail.clock.set(monday("09:06"))
+    second = await claimed(rail, who="piet")
+    await look(rail, "09:15")
+
+    assert (await look(rail, "09:22")).asked == 0
+    assert (await rail.case(second)).owner == SANNE
+    assert (await look(rail, "09:25")).asked == 1
+
+    assert [row.facts["cases"] for row in await rail.messages(MessageKind.LEASE_ASK)][1] == [second]
+
+
+async def test_of_leases_that_end_together_the_channel_hears_once_and_of_what_people_do_always(store: Store) -> None:
+    rail = Rail(store, monday("09:00"))
+    cases = [await rail.mention(who) for who in ("jan", "piet", "mira")]
+    await rail.posted()
+    rail.clock.set(monday("10:05"))
+    for case in cases:
+        await rail.claim(case)
+    await is_active(rail, DAAN)
+
+    await look(rail, "10:20")
+    assert (await look(rail, "10:30")).returned == 3
+    await rail.claim(cases[2], DAAN)
+    await rail.desks.do(release_case, cases[2], by=DAAN, now=rail.now)
+
+    back = await rail.messages(MessageKind.BACK_IN_QUEUE)
+    assert [row.case_id for row in back] == [cases[0], cases[2]]
+
+
 async def test_without_an_answer_in_ten_minutes_it_returns_if_a_colleague_is_active(store: Store) -> None:
     rail = Rail(store, monday("09:00"))
     case = await claimed(rail)
@@ -68,7 +117,6 @@ async def test_without_an_answer_in_ten_minutes_it_returns_if_a_colleague_is_act
 
     back = await rail.case(case)
     assert (back.state, back.owner, back.previous_owner, back.lease_until) == (CaseState.NEW, None, SANNE, None)
-    assert await rail.told(MessageKind.LEASE_RETURNED) == [("lease_returned", SANNE)]
     assert (await rail.events(case))[-1] is EventKind.LEASE_RETURNED
 
 
@@ -202,7 +250,7 @@ async def test_an_owner_off_shift_is_not_asked_the_case_goes_to_who_is_there(sto
     await is_active(rail, DAAN)
     assert (await look(rail, "09:15")) == Leases(returned=1)
 
-    assert await rail.told(MessageKind.LEASE_ASK, MessageKind.LEASE_RETURNED) == []
+    assert await rail.told(MessageKind.LEASE_ASK) == []
     assert (await rail.case(case)).previous_owner == YARA
 
 

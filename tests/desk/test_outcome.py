@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.claim import release_case
+from bot.desk.claim import join_in, release_case
 from bot.desk.ports import Accepted, Rejected, SendResult, Unknown
+from bot.desk.reply import retry_reply
 from bot.rules.sla import ClockKind
 from bot.rules.vocabulary import Visibility
 from bot.store import Reply
@@ -110,8 +111,6 @@ async def test_a_reply_that_failed_is_told_to_its_agent_and_the_clock_goes_on(
 
 
 async def test_each_failed_attempt_is_told(team: Team) -> None:
-    from bot.desk.reply import retry_reply
-
     number = await team.claimed()
     reply = await team.reply(number)
 
@@ -239,8 +238,6 @@ async def test_thanks_from_before_the_reply_no_longer_offer_a_close(team: Team) 
 
 
 async def test_a_reply_in_a_case_that_waits_for_nothing_answers_what_it_hangs_under(team: Team) -> None:
-    from bot.desk.claim import join_in
-
     number = await team.a_case(source="forum", addressed=False)
     await team.do(join_in, number, by=ANA)
 

@@ -170,6 +170,14 @@ async def test_a_reply_that_names_a_time_promises_it(team: Team, text: str, due:
     assert reply.promised_for == due
 
 
+async def test_a_promise_is_read_in_the_language_of_the_reply_not_of_the_customer(team: Team) -> None:
+    number = await team.claimed(language="en")
+
+    reply = await team.reply(number, "We zoeken het uit en je hoort uiterlijk vandaag om 16.00 uur van ons.")
+
+    assert reply.promised_for == at("16:00")
+
+
 async def test_a_known_promise_is_taken_as_it_is(team: Team) -> None:
     number = await team.claimed()
 

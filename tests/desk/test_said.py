@@ -17,7 +17,9 @@ from bot.desk.said import readable
         pytest.param("<!subteam^S1|@billing> <!channel>", "@billing @channel", id="groups mention nobody any more"),
         pytest.param("see <https://x.com/1>", "see https://x.com/1", id="an address"),
         pytest.param("<https://klm.com|klm.com>", "https://klm.com", id="a label that is part of the address"),
-        pytest.param("<https://evil.example|klm.com>", "klm.com (https://evil.example)", id="a false label is unmasked"),
+        pytest.param(
+            "<https://evil.example|klm.com>", "klm.com (https://evil.example)", id="a false label is unmasked"
+        ),
         pytest.param("a &lt;b&gt; &amp;amp;", "a <b> &amp;", id="entities once, not twice"),
     ],
 )

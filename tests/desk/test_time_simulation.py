@@ -34,7 +34,7 @@ urgent = "10m"
 hours = { mon = ["08:00-09:15"], tue = ["08:00-18:00"] }
 """
 SPOKEN = (
-    MessageKind.PING, MessageKind.ROLLUP, MessageKind.LEASE_ASK, MessageKind.LEASE_RETURNED, MessageKind.ASK_TO_CLOSE,
+    MessageKind.PING, MessageKind.ROLLUP, MessageKind.LEASE_ASK, MessageKind.ASK_TO_CLOSE,
 )  # fmt: skip
 FIRE = "Help, er is brand in de trein!"
 

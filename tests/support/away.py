@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,11 +62,11 @@ async def line_to(socket: str) -> AsyncIterator[Line]:
     await line.down()
 
 
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
+@asynccontextmanager
+async def locked(path: Path) -> AsyncIterator[None]:
     """Hold SQLite's write lock from outside, as a backup that hangs does."""
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("BEGIN IMMEDIATE")
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+    await asyncio.to_thread(connection.execute, "BEGIN IMMEDIATE")  # waits for a writer of the bot, in this same loop
     try:
         yield
     finally:

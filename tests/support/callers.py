@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import io
 import json
 import time
 from collections.abc import AsyncIterator, Callable
@@ -77,6 +78,13 @@ class Caller:
         sent = {"Content-Type": content_type} | (slack if headers is None else headers)
         return await self._post("/slack/events", body, sent, zipped=zipped, chunked=chunked)
 
+    async def counts(self, line: str) -> str:
+        """Wait until /metrics has this line; return the whole page."""
+        async with asyncio.timeout(10):
+            while line not in (page := (await self.get("/metrics")).text):  # noqa: ASYNC110  # as above
+                await asyncio.sleep(0.05)
+        return page
+
     async def becomes_ready(self) -> dict[str, str]:
         """Wait until the bot is ready; return its reasons not to be."""
         return await self._until(lambda answer: answer.status == 200)
@@ -87,7 +95,7 @@ class Caller:
 
     async def _until(self, true: Callable[[Answer], bool], *, within_s: float = 15.0) -> dict[str, str]:
         async with asyncio.timeout(within_s):
-            while not true(answer := await self.get("/readyz")):
+            while not true(answer := await self.get("/readyz")):  # noqa: ASYNC110  # it is another program that changes
                 await asyncio.sleep(0.05)
         return dict(answer.body["reasons"])
 
@@ -96,7 +104,7 @@ class Caller:
     ) -> Answer:
         sent = headers | ({"Content-Encoding": "gzip"} if zipped else {})
         content = gzip.compress(body) if zipped else body
-        stream: Any = _pieces(content) if chunked else content
+        stream: Any = _pieces(content) if chunked else io.BytesIO(content)
         async with self.session.post(self.url + path, data=stream, headers=sent) as answer:
             return await _read(answer)
 

@@ -25,7 +25,7 @@ CONTACT_WINDOW = timedelta(hours=24)
 
 @dataclass
 class Known:
-    """The customers of a batch, their cases, and their contacts of the last day; kept true while the batch is decided."""
+    """The customers of a batch, their cases, and their contacts of the last day; kept true while it is decided."""
 
     customers: Mapping[str, int]
     """Author id -> customer id."""

@@ -133,7 +133,7 @@ async def _start_clocks(work: Work, pairs: Sequence[tuple[int, Opening]]) -> Non
             visibility=opening.visibility,
             priority=opening.priority,
             waits_from=opening.waits_from,
-        )  # fmt: skip
+        )
     ]
     if rows:
         await work.session.execute(insert(Clock), rows)
