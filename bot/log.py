@@ -40,13 +40,15 @@ _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 # Nine to fifteen digits with the separators people use. Not part of a longer number, a decimal (Slack's message ids,
 # which are epoch seconds with six decimals) or a word (ids).
 _PHONE = re.compile(r"(?<![\w.,:/-])(?:\+|00|\(?0)\d(?:[\s().-]{0,2}\d){7,13}(?![\w]|\.\d)")
+# PostgreSQL quotes the row that it refuses.
+_ROW = re.compile(r"(?<=DETAIL:).+")
 # A field of such a name is masked whatever its value looks like.
 _SECRET_FIELD = re.compile(r"token|secret|password|authorization|signature|cookie", re.IGNORECASE)
 
 
 def redact(text: str) -> str:
-    """Return ``text`` with everything masked that looks like a secret or like a way to reach a person."""
-    return _PHONE.sub(MASK, _EMAIL.sub(MASK, _TOKENS.sub(MASK, text)))
+    """Return ``text`` with everything masked that looks like a secret, like a way to reach a person, or like a row."""
+    return _ROW.sub(f" {MASK}", _PHONE.sub(MASK, _EMAIL.sub(MASK, _TOKENS.sub(MASK, text))))
 
 
 def redact_event(_logger: object, _method: str, event: EventDict) -> EventDict:

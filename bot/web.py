@@ -24,6 +24,7 @@ from bot.store.database import DATABASE_AWAY
 
 log = structlog.get_logger(__name__)
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 JSON = "application/json"
 LONGEST_KEY = 160
 """What the column of seen keys takes."""
@@ -45,7 +46,7 @@ class WebDoor:
     def application(self) -> web.Application:
         """Return the aiohttp application."""
         largest = max(self.desks.settings.intake.max_body, MAX_SLACK_BODY)
-        application = web.Application(client_max_size=largest)
+        application = web.Application(client_max_size=largest, middlewares=[unreadable_is_4xx])
         application.add_routes(
             [
                 web.post("/hooks/{source}", self.take_mentions),
@@ -132,6 +133,20 @@ class WebDoor:
     async def metrics(self, _: web.Request) -> web.Response:
         """Answer the figures for Prometheus."""
         return web.Response(body=generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+@web.middleware
+async def unreadable_is_4xx(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer a body that is too large, breaks off, or is not compressed as it says, as the sender's mistake."""
+    try:
+        return await handler(request)
+    except web.HTTPRequestEntityTooLarge:
+        answer = _refused(413, "the body is too large")
+    except web.RequestPayloadError:
+        answer = _refused(400, "the body cannot be read")
+    log.info("web.unreadable", path=request.path, status=answer.status)
+    answer.force_close()
+    return answer
 
 
 def _seen_key(source: str, delivery: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from slack_bolt.async_app import AsyncAck
 
-from bot.desk import claim, duty, escalate, lease, list_decisions, reply, resolve, waiting
+from bot.desk import claim, duty, escalate, lease, list_decisions, notes, reply, resolve, waiting
 from bot.slack.controls import Control
 from bot.slack.wording import words_for
 from bot.store.words import Outcome
@@ -127,8 +127,13 @@ async def leave_row(doors: Doors, click: Click) -> None:
     await doors.once(click.key, list_decisions.leave_row, click.number, by=click.user, now=doors.now)
 
 
+async def share_note(doors: Doors, click: Click) -> None:
+    """Just FYI: the departments that the note names get to read it, and owe nothing."""
+    await doors.once(click.key, notes.share_note, click.number, by=click.user, now=doors.now)
+
+
 async def nothing(_: Doors, __: Click) -> None:
-    """A link button, or "just FYI": acknowledged, nothing follows."""
+    """A link button: acknowledged, nothing follows."""
 
 
 HANDLERS: dict[Control, Handler] = {
@@ -151,7 +156,7 @@ HANDLERS: dict[Control, Handler] = {
     Control.QUESTION_NOT_OURS: modals.open_not_ours,
     Control.NOTE_IS_ANSWER: accept_remark,
     Control.NOTE_ASK_DEPARTMENT: modals.open_escalate_from_note,
-    Control.NOTE_FYI: nothing,
+    Control.NOTE_FYI: share_note,
     Control.LEASE_EXTEND: extend_lease,
     Control.LEASE_RELEASE: release,
     Control.WAITING_CLOSE: close_waiting,

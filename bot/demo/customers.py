@@ -24,7 +24,7 @@ class Customers:
         self._posts: dict[str, str] = {}
 
     async def write(self, lines: Iterable[Line]) -> None:
-        """Write ``lines``, which come in order of time, each at its time; the past at once with its own dates."""
+        """Write ``lines``, which come in order of time, each at its time; the past at once, as dated."""
         for line in lines:
             await self._pace.until(line.at)
             await self._do(line)

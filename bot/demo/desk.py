@@ -101,7 +101,7 @@ def _members() -> str:
 
 
 def environment(sandbox: Sandbox, *, database: str) -> dict[str, str]:
-    """Return what the bot finds in its environment: the workspace's tokens and its clock."""
+    """Return what the bot finds in its environment: the workspace's address and tokens."""
     app = sandbox.config.app
     return {
         "SLACK_API_URL": sandbox.api_url,
@@ -110,6 +110,5 @@ def environment(sandbox: Sandbox, *, database: str) -> dict[str, str]:
         "SLACK_SIGNING_SECRET": app.signing_secret,
         "DATABASE_URL": database,
         "HOST": "127.0.0.1",
-        "WEBCARE_CLOCK": sandbox.clock.anchor(),
         f"WEBCARE_HOOK_{SOURCE.upper()}_SECRET": sandbox.config.platform.hook_secret,
     }

@@ -1,11 +1,31 @@
-"""Waiting by business time."""
+"""Business time in the demo: it stands still until everything is in place, and waits are as long as it makes them."""
 
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from bot.clock import Clock
+from bot.clock import AnchoredClock, Clock, ClockAnchor, SystemClock
+
+
+class HeldClock(SystemClock):
+    """Stands at ``start`` until it is begun, so that a slow computer does not miss the opening of the desk."""
+
+    def __init__(self, start: datetime, *, speed: float) -> None:
+        self._start, self._speed = start.astimezone(UTC), speed
+        self._running: AnchoredClock | None = None
+
+    def begin(self) -> None:
+        """Let business time run from now."""
+        self._running = AnchoredClock(ClockAnchor(self._start, self.real(), self._speed))
+
+    def now(self) -> datetime:
+        """Return business time."""
+        return self._running.now() if self._running else self._start
+
+    def real_delay(self, business: timedelta) -> float:
+        """Return the real seconds in which that much business time passes."""
+        return business.total_seconds() / self._speed
 
 
 class Pace:

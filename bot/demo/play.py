@@ -6,19 +6,17 @@ import asyncio
 import dataclasses
 import errno
 import tempfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from bot.app import Running, running
-from bot.clock import FASTEST, clock_for, parse_anchor
-from bot.demo.cast import Language, workspace
-from bot.demo.colleague import Colleague
-from bot.demo.customers import Customers
+from bot.clock import FASTEST
+from bot.demo.cast import STARTS_AT, Language, workspace
 from bot.demo.desk import SOURCE, desk_text, environment
-from bot.demo.pace import Pace
-from bot.demo.story import Said, Story, read_story
+from bot.demo.pace import HeldClock
+from bot.demo.stage import Stage
+from bot.demo.story import read_story
 from bot.errors import ConfigurationError
 from bot.sandbox import Sandbox
 from bot.settings import Settings, parse_settings
@@ -48,23 +46,26 @@ async def play(*, port: int, speed: float, language: str, say: Callable[[str], N
     if not 0 < speed <= FASTEST:
         raise ConfigurationError(f"--speed must be above 0 and at most {FASTEST:g}; got {speed:g}")
     spoken: Language = "nl" if language == "nl" else "en"
-    async with practice(port=port, speed=speed, language=spoken) as sandbox:
-        say(f"Practice workspace: {sandbox.url}/")
+    story = read_story(spoken)
+    async with practice(port=port, speed=speed, language=spoken) as stage:
+        await stage.begin(story)
+        say(f"Practice workspace: {stage.sandbox.url}/")
         pace = _REAL_TIME if speed == 1 else _PACES
         say(_HINTS[spoken].format(pace=pace[spoken].format(speed=speed)))
-        await perform(sandbox, read_story(spoken), stop)
+        await stage.perform(story, stop)
 
 
 @asynccontextmanager
-async def practice(*, port: int, speed: float, language: Language) -> AsyncIterator[Sandbox]:
-    """Run the workspace and the bot together, connected and empty."""
+async def practice(*, port: int, speed: float, language: Language) -> AsyncIterator[Stage]:
+    """Run the workspace and the bot together, connected and empty, with business time standing still."""
     with tempfile.TemporaryDirectory(prefix="webcare-demo-") as folder:
         sandbox = await _open(port, speed, language)
         try:
             settings = _settings(sandbox, language, speed=speed, folder=Path(folder))
-            async with running(settings) as bot:
+            clock = HeldClock(STARTS_AT, speed=speed)
+            async with running(settings, clock=clock) as bot:
                 await _join(sandbox, bot)
-                yield sandbox
+                yield Stage(sandbox, clock)
         finally:
             await sandbox.stop()
 
@@ -91,26 +92,3 @@ def _settings(sandbox: Sandbox, language: Language, *, speed: float, folder: Pat
 async def _join(sandbox: Sandbox, bot: Running) -> None:
     sandbox.platform.hook_url = f"{bot.url}/hooks/{SOURCE}"
     await sandbox.wait_for(lambda: sandbox.connected, CONNECTED_WITHIN_S, what="the bot's connection")
-
-
-async def perform(sandbox: Sandbox, story: Story, stop: asyncio.Event) -> None:
-    """Let everybody in the story act until ``stop`` is set; then they fall silent at once."""
-    pace = Pace(clock_for(parse_anchor(sandbox.clock.anchor())))
-    customers = Customers(sandbox, pace)
-    parts: list[Coroutine[Any, Any, None]] = [
-        customers.write(story.lines),
-        customers.react(story.reactions),
-        _speak(sandbox, pace, story.said),
-        Colleague(sandbox, pace).work(story.lines),
-    ]
-    async with asyncio.TaskGroup() as group:
-        acting = [group.create_task(part) for part in parts]
-        await stop.wait()
-        for task in acting:
-            task.cancel()
-
-
-async def _speak(sandbox: Sandbox, pace: Pace, said: list[Said]) -> None:
-    for one in said:
-        await pace.until(one.at)
-        await sandbox.as_user(one.by).say(one.channel, one.text)

@@ -9,7 +9,7 @@ from bot.desk.directory import people_read, set_group, set_profile
 from bot.jobs.sending import Tools
 from bot.log import get_logger
 from bot.slack.answers import Refused
-from bot.slack.gateway import Identity, Profile
+from bot.slack.gateway import Profile
 
 log = get_logger(__name__)
 
@@ -31,12 +31,6 @@ class People:
         for user in await self._to_read():
             if not self._tools.stopping.is_set():
                 await self._read_user(user)
-
-    async def who_we_are(self) -> None:
-        """Learn the workspace's address, for links to cards; every worker that posts needs it."""
-        answer = await self._tools.gateway.who_am_i()
-        if isinstance(answer, Identity):
-            self._tools.showing.team_url = answer.url
 
     def _groups(self) -> set[str]:
         desks = self._tools.settings.desks.values()

@@ -1,4 +1,4 @@
-"""What the business clock brings about: pings, claim leases, lists, questions about waiting cases, old keys."""
+"""What the business clock brings about: pings, claim leases, lists, questions about waiting cases, drafts, old keys."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.desk.lists import due_lists
 from bot.desk.sweep import sweep
 from bot.desk.waiting import ask_waiting
 from bot.desk.work import Desks
+from bot.desk.writing import show_drafts
 from bot.store.database import Store
 
 
@@ -33,6 +34,10 @@ class Rounds:
     async def waiting(self) -> None:
         """Ask about customers who do not answer."""
         await self._desks.do(ask_waiting, now=self._clock.now())
+
+    async def drafts(self) -> None:
+        """Show as a draft what nobody has typed on for ten minutes."""
+        await self._desks.do(show_drafts, now=self._clock.now())
 
     async def retention(self) -> None:
         """Forget the keys of clicks and events that cannot come again."""

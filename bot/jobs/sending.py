@@ -38,7 +38,7 @@ log = get_logger(__name__)
 
 # A call must end before its lease does, with room for recording it.
 MARGIN = timedelta(seconds=2)
-SECOND_THOUGHTS = {MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.LEASE_ASK, MessageKind.LEASE_RETURNED}
+SECOND_THOUGHTS = {MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.LEASE_ASK}
 """Messages about the person alone: pointless to anybody else when that person cannot be reached."""
 
 

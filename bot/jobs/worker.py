@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.desk.ports import ReplySender
 from bot.desk.work import Desks
 from bot.health import Health
-from bot.jobs import delivering, recovering, replying
+from bot.jobs import delivering, pulse, recovering, replying
 from bot.jobs.delivering import Delivering
 from bot.jobs.janitor import COUNT_EVERY_S, Counting, Janitor
 from bot.jobs.janitor import EVERY_S as JANITOR_EVERY_S
@@ -126,7 +126,8 @@ def _loops(desks: Desks, tools: Tools, senders: Mapping[str, ReplySender], wake:
         Loop("claim_leases", often(timedelta(seconds=15)), rounds.leases),
         Loop("lists", often(timedelta(seconds=15)), rounds.lists),
         Loop("waiting", often(timedelta(minutes=1)), rounds.waiting),
-        Loop("identity", PEOPLE_EVERY_S, People(tools).who_we_are, leased=False, vital=False),
+        Loop("drafts", often(timedelta(minutes=1)), rounds.drafts),
+        Loop(pulse.NAME, pulse.EVERY_S, pulse.Pulse(tools), leased=False, vital=False),
         Loop("people", PEOPLE_EVERY_S, People(tools), vital=False),
         Loop("janitor", JANITOR_EVERY_S, Janitor(tools), vital=False),
         Loop("retention", 3600.0, rounds.retention, vital=False),

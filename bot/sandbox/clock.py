@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,6 +28,10 @@ class Clock:
     def business_at(self, real: float) -> datetime:
         passed = (real - (self.config.real_start or 0.0)) * self.config.factor
         return self._start + timedelta(seconds=passed)
+
+    def begin(self) -> None:
+        """Let business time start now, at ``business_start``."""
+        self.config = dataclasses.replace(self.config, real_start=self.real())
 
     def reading(self) -> Json:
         """What a page needs to show business time by itself."""

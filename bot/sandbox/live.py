@@ -24,7 +24,10 @@ class Live:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(heartbeat=HEARTBEAT_S)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:
+            return socket  # the page has gone again, e.g. was reloaded
         queue: asyncio.Queue[Json] = asyncio.Queue(MOST_QUEUED)
         full = asyncio.Event()
 

@@ -22,9 +22,7 @@ MOST_ROWS = 12
 def render_queue(rows: Sequence[Row], total: int, desk: Desk, now: datetime) -> Rendered:
     """Return the free cases, the most urgent first, each with its Claim."""
     words = words_for(desk)
-    said = (
-        words.n("{count} free", "{count} free", total) if total else words.t("Nothing free: all taken.")
-    )
+    said = words.n("{count} free", "{count} free", total) if total else words.t("Nothing free: all taken.")
     blocks: list[Json] = [section(said)]
     for row in rows[:MOST_ROWS]:
         claim = button(

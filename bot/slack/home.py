@@ -34,7 +34,7 @@ def _of_others(words: Words) -> list[Json]:
 
 
 def _of_agent(view: HomeView, desk: Desk, words: Words, now: datetime, team_url: str) -> list[Json]:
-    blocks = [section(_opening(view, words, now)), *_coordinator(view, desk, words)]
+    blocks = [section(_opening(view, desk, words, now)), *_coordinator(view, desk, words)]
     blocks.append(header(words.t("My cases")))
     blocks += _mine(view.mine, words, now, team_url) or [section(_nothing_mine(words))]
     blocks += [divider(), header(words.t("Queue"))]
@@ -46,9 +46,10 @@ def _nothing_mine(words: Words) -> str:
     return words.t("Nothing yet. Press Claim on a card in the channel, or Next: it gives you what is most urgent.")
 
 
-def _opening(view: HomeView, words: Words, now: datetime) -> str:
+def _opening(view: HomeView, desk: Desk, words: Words, now: datetime) -> str:
     if view.is_open:
-        return words.t("Open")
+        closing = desk.hours.next_closing(now)
+        return words.t("Open until {moment}", moment=words.moment(closing, now)) if closing else words.t("Open")
     if view.next_opening:
         return words.t("Closed, open again {moment}", moment=words.moment(view.next_opening, now))
     return words.t("Closed")

@@ -22,7 +22,9 @@ MORNING_ROWS, CLOSING_ROWS = 15, 15
 def render_day_list(view: DayList, desk: Desk, now: datetime, *, team_url: str = "") -> Rendered:
     """Return the morning or the closing list."""
     words = words_for(desk)
-    return fit(_morning(view, desk, words, now) if view.morning else _closing(view, words, now, team_url))
+    if view.morning:
+        return fit(_morning(view, desk, words, now))
+    return fit(_closed(view, words, now) if _is_over(view, desk, now) else _closing(view, words, now, team_url))
 
 
 def _morning(view: DayList, desk: Desk, words: Words, now: datetime) -> Rendered:
@@ -56,6 +58,23 @@ def _coordinator(view: DayList, desk: Desk, words: Words) -> list[Json]:
 
 def _claim_spoken(row: Row, words: Words) -> str:
     return f"{label(words, Control.LIST_CLAIM)}: {name(row.customer)}"
+
+
+def _is_over(view: DayList, desk: Desk, now: datetime) -> bool:
+    """Return whether the day of a closing list has ended: then there is nothing to decide any more."""
+    return view.opens_at is not None and (now >= view.opens_at or not desk.hours.is_open(now))
+
+
+def _closed(view: DayList, words: Words, now: datetime) -> Rendered:
+    """Return what a closing list is at night: one line, since the morning list has the cases."""
+    left = max(0, view.total - view.handled)
+    if left == 0:
+        said = words.t("Closing time: nothing left open")
+    else:
+        said = words.n("Closed with {count} open", "Closed with {count} open", left)
+    if left and view.opens_at and now < view.opens_at:
+        said += ". " + words.t("We open again {moment}", moment=words.moment(view.opens_at, now))
+    return Rendered(escape(said), [context(said)])
 
 
 def _closing(view: DayList, words: Words, now: datetime, team_url: str) -> Rendered:

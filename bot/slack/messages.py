@@ -8,6 +8,7 @@ from bot.desk.message_view import MessageView
 from bot.desk.views import CaseView
 from bot.settings import Desk
 from bot.slack.blocks import actions, button, line, link_button, rich, run
+from bot.slack.card_lines import DOT, due_words
 from bot.slack.controls import Control
 from bot.slack.labels import label, where
 from bot.slack.limits import fit
@@ -21,6 +22,7 @@ from bot.slack.wording import Words, words_for
 from bot.store.words import ReplyState, Visibility
 
 MOST_FOLLOWUPS = 5
+MOST_LEASES = 10
 WORDS_CHARACTERS = 1_500
 
 
@@ -45,8 +47,9 @@ def render_assigned(view: MessageView, desk: Desk, now: datetime, *, team_url: s
     """Return "Kim assigned you @jan_dv", for the new owner."""
     words, case = words_for(desk), needed(view.case)
     said = words.t("{name} gave you {customer}", name=name(view.by or ""), customer=handle(case.customer))
-    if case.before:
-        said += ", " + words.before(case.before, now)
+    due = due_words(case, words, now)
+    if due:
+        said += ", " + due
     parts = [line(linked(said, team_url, view.link)), *quoted(case.mention, words)]
     return fit(Rendered(escape(said), [rich(*parts), *_row(words, case, Control.CASE_REPLY, Control.CASE_RELEASE)]))
 
@@ -59,17 +62,23 @@ def render_taken_over(view: MessageView, desk: Desk, now: datetime, *, team_url:
 
 
 def render_lease_ask(view: MessageView, desk: Desk, now: datetime, *, team_url: str = "") -> Rendered:
-    """Return "Still on @jan_dv?", for an owner of whom nothing was seen for a while."""
-    words, case = words_for(desk), needed(view.case)
-    said = words.t("Still on {customer}? In 10 min it goes back to the queue.", customer=handle(case.customer))
-    return _sentence(said, view, team_url, *_row(words, case, Control.LEASE_EXTEND, Control.LEASE_RELEASE))
-
-
-def render_lease_returned(view: MessageView, desk: Desk, now: datetime, *, team_url: str = "") -> Rendered:
-    """Return that the case went back, for who had it."""
-    words, case = words_for(desk), needed(view.case)
-    said = words.t("{customer} is back in the queue, so that a colleague can go on.", customer=handle(case.customer))
-    return _sentence(said, view, team_url, *_row(words, case, Control.CASE_CLAIM))
+    """Return "Still on @jan_dv?", for an owner of whom nothing was seen for a while; several cases are one message."""
+    words, first = words_for(desk), needed(view.case)
+    asked = (Control.LEASE_EXTEND, Control.LEASE_RELEASE)
+    if len(view.cases) < 2:
+        said = words.t("Still on {customer}? In 10 min it goes back to the queue.", customer=handle(first.customer))
+        return _sentence(said, view, team_url, *_row(words, first, *asked))
+    said = words.n(
+        "Still on this one? In 10 min it goes back to the queue.",
+        "Still on these {count}? In 10 min they go back to the queue.",
+        len(view.cases),
+    )
+    blocks = [rich(line(run(said, bold=True)))]
+    for case in view.cases[:MOST_LEASES]:
+        pieces = (handle(case.customer), due_words(case, words, now))
+        blocks += [rich(line(run(DOT.join(piece for piece in pieces if piece)))), *_row(words, case, *asked)]
+    names = ", ".join(handle(case.customer) for case in view.cases[:MOST_LEASES])
+    return fit(Rendered(escape(f"{said} {names}"), blocks))
 
 
 def render_reply_failed(view: MessageView, desk: Desk, now: datetime, *, team_url: str = "") -> Rendered:

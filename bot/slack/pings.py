@@ -20,6 +20,8 @@ from bot.slack.text import escape, name
 from bot.slack.wording import N_, Words, words_for
 
 MOST_LINES = 12
+# In a phone's notification; the message itself has the rest.
+MOST_SPOKEN = 3
 
 NEAR = {
     ClockKind.FIRST_REPLY: N_("{left} left: {customer} is waiting for an answer ({before})."),
@@ -54,9 +56,13 @@ def render_ping(view: MessageView, desk: Desk, now: datetime, *, team_url: str =
 
 
 def render_rollup(view: MessageView, desk: Desk, now: datetime, *, team_url: str = "") -> Rendered:
-    """Return what is late, for the coordinator or the channel: a line each, with who has it."""
+    """Return what is late or nearly so, for the coordinator or the channel: a line each, with who has it."""
     words = words_for(desk)
-    said = words.n("{count} late", "{count} late", len(needed(view.lines or None)))
+    late = sum(_is_late(one) for one in needed(view.lines or None))
+    nearly = len(view.lines) - late
+    counts = [words.n("{count} late", "{count} late", late)] if late else []
+    counts += [words.n("{count} nearly late", "{count} nearly late", nearly)] if nearly else []
+    said = ", ".join(counts)
     parts = [line(run(said, bold=True))]
     for one in view.lines[:MOST_LINES]:
         owner = name(one.owner) if one.owner else words.t("free")
@@ -64,8 +70,10 @@ def render_rollup(view: MessageView, desk: Desk, now: datetime, *, team_url: str
     blocks = [rich(*parts), *_rest(view.lines, words)]
     free = [one for one in view.lines if one.owner is None and one.kind is not ClockKind.DEPARTMENT_ANSWER]
     blocks += actions([button(label(words, Control.CASE_NEXT), Control.CASE_NEXT, desk.name)] if free else [])
-    text = f"{said}: " + "; ".join(_short(one, words) for one in view.lines[:MOST_LINES])
-    return fit(Rendered(escape(text), blocks))
+    spoken = [_short(one, words) for one in view.lines[:MOST_SPOKEN]]
+    rest = len(view.lines) - len(spoken)
+    spoken += [words.t("and {count} more", count=words.number(rest))] if rest else []
+    return fit(Rendered(escape(f"{said}: " + "; ".join(spoken)), blocks))
 
 
 def render_free_line(view: FreeLine, desk: Desk, now: datetime) -> Rendered:
@@ -136,8 +144,14 @@ def _sentence(one: PingLine, words: Words) -> str:
 
 
 def _short(one: PingLine, words: Words) -> str:
-    """Return one line of a roll-up: the customer and since when it is too late."""
+    """Return one line of a roll-up: the customer, and since when it is too late or before when it will be."""
     subject = name(one.customer)
     if one.kind is ClockKind.DEPARTMENT_ANSWER and one.department:
         subject = words.t("{department} about {customer}", department=name(one.department), customer=subject)
+    if not _is_late(one):
+        return f"{subject}, " + words.before(one.due_at, one.at)
     return f"{subject}, " + words.t("late since {moment}", moment=words.moment(one.due_at, one.at))
+
+
+def _is_late(one: PingLine) -> bool:
+    return one.step in (Step.BREACH, Step.REPEAT) or one.due_at <= one.at

@@ -46,7 +46,7 @@ def not_ours_modal(question: QuestionView, desk: Desk) -> Json:
 def _asked(question: QuestionView, words: Words) -> list[Json]:
     parts = [line(run(words.t("{name} asks:", name=name(question.asked_by)), bold=True))]
     parts += in_quotes(question.question, QUESTION_CHARACTERS)
-    for mention in question.mentions[:1]:
+    for mention in question.mentions:
         parts.append(line(handle_run(question.customer, mention.url)))
         parts += quoted(mention, words, limit=CUSTOMER_CHARACTERS)
     return [rich(*parts)]

@@ -63,7 +63,6 @@ DIRECT: dict[MessageKind, Callable[..., Rendered]] = {
     MessageKind.ASSIGNED: messages.render_assigned,
     MessageKind.TAKEN_OVER: messages.render_taken_over,
     MessageKind.LEASE_ASK: messages.render_lease_ask,
-    MessageKind.LEASE_RETURNED: messages.render_lease_returned,
     MessageKind.REPLY_FAILED: messages.render_reply_failed,
     MessageKind.ANSWERED: messages.render_answered,
     MessageKind.REMARK: messages.render_remark,

@@ -36,6 +36,11 @@ def storable(value: Any) -> Any:
     return value
 
 
+def _no_number(word: str) -> None:
+    """Refuse NaN and Infinity: Python reads them, JSON does not know them, and PostgreSQL will not store them."""
+    raise ValueError(f"{word} is no JSON")
+
+
 def _as_text(value: Any) -> Any:
     """Take a number for an id, as many platforms send it."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
@@ -118,7 +123,7 @@ def read_mentions(body: bytes) -> list[InboundMention]:
         BadMentions: the body is no JSON, or a mention lacks something; the first mistake is named.
     """
     try:
-        parsed = json.loads(body)
+        parsed = json.loads(body, parse_constant=_no_number)
     except (ValueError, RecursionError):
         raise BadMentions("the body is not JSON") from None
     if not isinstance(parsed, dict | list):

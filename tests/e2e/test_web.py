@@ -92,11 +92,12 @@ async def test_the_same_mention_in_ten_deliveries_at_once_becomes_one_card(desk:
         pytest.param(401, "", {"headers": {"webhook-id": "another"}}, id="another id than was signed"),
         pytest.param(401, "", {"headers": {"webhook-timestamp": "soon"}}, id="no timestamp"),
         pytest.param(401, "", {"headers": {"webhook-signature": "v1,é"}}, id="no signature"),
-        pytest.param(413, "bytes", {"body": b"[" + b" " * 2_000_000 + b"]"}, id="two megabytes"),
-        pytest.param(413, "bytes", {"body": b"[" + b" " * 50_000_000 + b"]", "zipped": True}, id="a gzip bomb"),
+        pytest.param(413, "too large", {"body": b"[" + b" " * 2_000_000 + b"]"}, id="two megabytes"),
+        pytest.param(413, "too large", {"body": b"[" + b" " * 50_000_000 + b"]", "zipped": True}, id="a gzip bomb"),
         pytest.param(400, "", {"body": b"no gzip at all", "headers": {"Content-Encoding": "gzip"}}, id="false gzip"),
         pytest.param(400, "JSON", {"body": b'{"id":'}, id="broken JSON"),
         pytest.param(400, "", {"body": b"[" * 100_000}, id="JSON 100,000 deep"),
+        pytest.param(400, "JSON", {"body": b'{"id": "m1", "weird": NaN}'}, id="Python, not JSON"),
         pytest.param(400, "", {"body": b'"text"'}, id="neither a mention nor a list"),
         pytest.param(401, "", {"body": b"\xff\xfe"}, id="no text"),
     ],
@@ -115,17 +116,55 @@ async def test_one_bad_mention_refuses_the_whole_list_and_is_named(desk: AtWork,
 
     assert answer.status == 400
     assert "posted_at" in answer.body["error"]
-    assert "yesterday" not in answer.body["error"] or SECRET_WORDS not in answer.body["error"]
+    assert SECRET_WORDS not in answer.body["error"]
     assert (await caller.hook([a_mention(1)])).body == {"accepted": 1, "duplicates": 0}
+
+
+ODD = {
+    "NUL in the text": {"text": "@lumerail a\x00b"},
+    "half a surrogate pair": {"text": "@lumerail \ud83d"},
+    "nothing said": {"text": ""},
+    "an address of 9,000 characters": {"url": "https://example.org/" + "x" * 9_000},
+    "a number of 4,000 digits": {"weird": int("9" * 4_000)},
+    "a key with NUL": {"we\x00ird": 1},
+    "many followers": {"author": {"id": "big", "followers": 10**18}},
+    "an id of 255 characters": {"id": "é" * 255, "conversation_id": "ü" * 255},
+    "a name of 9,000 characters": {"author": {"id": "long", "name": "é" * 9_000}},
+    "a language nobody speaks": {"language": "x" * 300},
+    "40 attachments": {"media": [{"url": "javascript:alert(1)", "type": "image"}] * 40},
+    "an attachment without anything": {"media": [{}]},
+    "an answer to nothing": {"in_reply_to": "nosuch"},
+    "an edit of nothing": {"event": "edited"},
+    "a deletion of nothing": {"event": "deleted"},
+    "the year 1990": {"posted_at": "1990-01-02T00:00:00Z"},
+    "tomorrow": {"posted_at": "2027-01-02T00:00:00Z"},
+}
+
+
+async def test_whatever_a_customer_writes_is_taken_and_shown(transport: str, database_url: str) -> None:
+    plain = database_url.replace("+aiosqlite", "").replace("+asyncpg", "")
+    async with a_world(database=plain, over_http=transport == "http") as world, aiohttp.ClientSession() as session:
+        desk, caller = AtWork(world), Caller(session, world)
+
+        answers = {
+            name: (await caller.hook(a_mention(number) | changed)).status
+            for number, (name, changed) in enumerate(ODD.items())
+        }
+
+        assert answers == dict.fromkeys(ODD, 202)
+        gone = 2  # an edit and a deletion of what was never told
+        await desk.until(lambda: len(desk.sandbox.messages(CHANNEL)) >= len(ODD) - gone, "their cards")
+        assert desk.api_errors() == []
 
 
 # The database goes away
 
 
+@pytest.mark.slow
 async def test_a_locked_database_is_503_and_the_repeated_delivery_is_taken(
     desk: AtWork, caller: Caller, tmp_path: Path
 ) -> None:
-    with locked(tmp_path / "webcare.db"):
+    async with locked(tmp_path / "webcare.db"):
         refused = await caller.hook(a_mention(), ident="msg_1")
 
     taken = await caller.hook(a_mention(), ident="msg_1")
@@ -163,12 +202,12 @@ async def test_without_its_database_the_bot_is_not_ready_says_why_and_comes_back
 async def test_the_bot_says_that_it_lives_is_ready_and_what_it_did(desk: AtWork, caller: Caller) -> None:
     await desk.mention("hello")
 
-    alive, metrics = await caller.get("/healthz"), await caller.get("/metrics")
+    alive = await caller.get("/healthz")
+    metrics = await caller.counts('webcare_cards_total{how="post",kind="case"} 1.0')
 
     assert alive == Answer(200, {"alive": True})
     assert await caller.becomes_ready() == {}
-    assert 'webcare_cards_total{how="post",kind="case"} 1.0' in metrics.text
-    assert "hello" not in metrics.text
+    assert "hello" not in metrics
 
 
 async def test_while_slack_is_away_the_bot_is_not_ready_and_says_so_and_loses_nothing(
@@ -181,7 +220,7 @@ async def test_while_slack_is_away_the_bot_is_not_ready_and_says_so_and_loses_no
     desk.sandbox.faults.clear()
 
     assert taken.status == 202
-    assert "slack" in reasons
+    assert "slack_api" in reasons
     await cards(desk, 1)
     assert await caller.becomes_ready() == {}
 
@@ -249,7 +288,7 @@ async def test_a_replayed_signed_click_runs_once(desk: AtWork, caller: Caller) -
     answers = [await caller.slack(body, content_type=FORM, age_s=1) for _ in range(3)]
     await desk.shows(card, "Sanne")
     await sanne.click(CHANNEL, card, "Release")
-    await desk.until(lambda: "Sanne" not in desk.text(card), "the case is free again")
+    await desk.shows(card, "Free")
     # Signed anew, as Slack would do, the same click is known by its own key.
     anew = await caller.slack(body, content_type=FORM)
     await sanne.command("/webcare", "queue")

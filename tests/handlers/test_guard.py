@@ -109,6 +109,8 @@ def test_a_signature_is_forgotten_after_its_timestamp_expired() -> None:
     guard = SlackGuard(SECRET)
     status(guard, signed(b"command=a"), b"command=a")
 
-    guard.check(content_type=FORM, headers=signed(b"command=b", timestamp="1795000700"), body=b"command=b", now_s=NOW + 700)
+    guard.check(
+        content_type=FORM, headers=signed(b"command=b", timestamp="1795000700"), body=b"command=b", now_s=NOW + 700
+    )
 
     assert len(guard._seen) == 1

@@ -24,7 +24,7 @@ def test_the_floors_hold() -> None:
 def test_no_module_imports_itself_in_a_circle() -> None:
     graph = grimp.build_graph("bot", "handlers", "integrations", exclude_type_checking_imports=True, cache_dir=None)
     inner = {
-        module: {other for other in graph.find_modules_directly_imported_by(module) if not module.startswith(other + ".")}
+        module: {one for one in graph.find_modules_directly_imported_by(module) if not module.startswith(one + ".")}
         for module in graph.modules
     }
 

@@ -21,12 +21,9 @@ def clock() -> TestClock:
     return TestClock(NOON)
 
 
-@pytest.fixture
-def shared(store: Store) -> Store:
-    """A database that several processes may use."""
-    if store.is_sqlite:
-        pytest.skip("SQLite is for one process")
-    return store
+SHARED = pytest.mark.parametrize("database_kind", [pytest.param("postgres", marks=pytest.mark.postgres)])
+"""Only PostgreSQL is for several processes."""
+EMBEDDED = pytest.mark.parametrize("database_kind", ["sqlite"])
 
 
 async def test_the_first_worker_gets_every_job(store: Store, clock: TestClock) -> None:
@@ -38,8 +35,9 @@ async def test_the_first_worker_gets_every_job(store: Store, clock: TestClock) -
     assert leases.holds("deliver")
 
 
-async def test_the_second_worker_waits(shared: Store, clock: TestClock) -> None:
-    first, second = Leases(shared, clock, NAMES), Leases(shared, clock, NAMES)
+@SHARED
+async def test_the_second_worker_waits(store: Store, clock: TestClock) -> None:
+    first, second = Leases(store, clock, NAMES), Leases(store, clock, NAMES)
     await first.renew()
 
     gained = await second.renew()
@@ -48,8 +46,9 @@ async def test_the_second_worker_waits(shared: Store, clock: TestClock) -> None:
     assert not second.holds("deliver")
 
 
-async def test_a_dead_worker_is_replaced_after_its_lease(shared: Store, clock: TestClock) -> None:
-    dead, other = Leases(shared, clock, NAMES), Leases(shared, clock, NAMES)
+@SHARED
+async def test_a_dead_worker_is_replaced_after_its_lease(store: Store, clock: TestClock) -> None:
+    dead, other = Leases(store, clock, NAMES), Leases(store, clock, NAMES)
     await dead.renew()
 
     clock.advance(timedelta(seconds=14))
@@ -61,8 +60,9 @@ async def test_a_dead_worker_is_replaced_after_its_lease(shared: Store, clock: T
     assert not dead.holds("deliver")
 
 
-async def test_renewing_keeps_a_job(shared: Store, clock: TestClock) -> None:
-    first, second = Leases(shared, clock, NAMES), Leases(shared, clock, NAMES)
+@SHARED
+async def test_renewing_keeps_a_job(store: Store, clock: TestClock) -> None:
+    first, second = Leases(store, clock, NAMES), Leases(store, clock, NAMES)
     await first.renew()
 
     for _ in range(10):
@@ -73,8 +73,9 @@ async def test_renewing_keeps_a_job(shared: Store, clock: TestClock) -> None:
     assert first.holds("sweep")
 
 
-async def test_a_worker_that_cannot_renew_stops_before_another_may_start(shared: Store, clock: TestClock) -> None:
-    leases = Leases(shared, clock, NAMES)
+@SHARED
+async def test_a_worker_that_cannot_renew_stops_before_another_may_start(store: Store, clock: TestClock) -> None:
+    leases = Leases(store, clock, NAMES)
     await leases.renew()
 
     clock.advance(timedelta(seconds=14))
@@ -82,8 +83,9 @@ async def test_a_worker_that_cannot_renew_stops_before_another_may_start(shared:
     assert not leases.holds("deliver")
 
 
-async def test_a_released_job_is_free_at_once(shared: Store, clock: TestClock) -> None:
-    first, second = Leases(shared, clock, NAMES), Leases(shared, clock, NAMES)
+@SHARED
+async def test_a_released_job_is_free_at_once(store: Store, clock: TestClock) -> None:
+    first, second = Leases(store, clock, NAMES), Leases(store, clock, NAMES)
     await first.renew()
 
     await first.release()
@@ -91,8 +93,9 @@ async def test_a_released_job_is_free_at_once(shared: Store, clock: TestClock) -
     assert await second.renew() == set(NAMES)
 
 
-async def test_workers_that_ask_at_once_share_no_job(shared: Store, clock: TestClock) -> None:
-    workers = [Leases(shared, clock, NAMES) for _ in range(6)]
+@SHARED
+async def test_workers_that_ask_at_once_share_no_job(store: Store, clock: TestClock) -> None:
+    workers = [Leases(store, clock, NAMES) for _ in range(6)]
 
     await asyncio.gather(*(worker.renew() for worker in workers))
 
@@ -100,9 +103,8 @@ async def test_workers_that_ask_at_once_share_no_job(shared: Store, clock: TestC
         assert sum(worker.holds(name) for worker in workers) == 1
 
 
+@EMBEDDED
 async def test_on_sqlite_a_killed_process_does_not_hold_up_the_next(store: Store, clock: TestClock) -> None:
-    if not store.is_sqlite:
-        pytest.skip("PostgreSQL waits for the lease: the holder may live elsewhere")
     await Leases(store, clock, NAMES).renew()
 
     gained = await Leases(store, clock, NAMES).renew()
@@ -110,9 +112,8 @@ async def test_on_sqlite_a_killed_process_does_not_hold_up_the_next(store: Store
     assert gained == set(NAMES)
 
 
+@SHARED
 async def test_two_workers_bring_each_message_once(world: World) -> None:
-    if world.store.is_sqlite:
-        pytest.skip("SQLite is for one process")
     for number in range(20):
         case = await world.mention(number)
         await world.reply(case)

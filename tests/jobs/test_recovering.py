@@ -17,7 +17,7 @@ LOST_ANSWERS = [
     pytest.param("drop_after", {}, id="the connection closed after Slack took it"),
     pytest.param("error_after", {}, id="500 after Slack took it"),
     pytest.param("error_after", {"delay_s": 0.4}, id="500 and taken late"),
-    pytest.param("slow", {"delay_s": 0.8}, id="taken after our timeout"),
+    pytest.param("slow", {"delay_s": 2.0}, id="taken after our timeout"),
     pytest.param("error_before", {}, id="500 and not taken"),
     pytest.param("reset", {}, id="closed and not taken"),
     pytest.param("internal_error", {}, id="internal_error, not taken"),
@@ -151,7 +151,7 @@ async def test_a_direct_message_that_cannot_be_looked_up_is_sent_again_and_the_j
 
 
 async def test_a_message_taken_later_than_the_settle_time_has_its_twin_deleted(world: World) -> None:
-    world.sandbox.inject("chat.postMessage", "error_after", delay_s=2.0)
+    world.sandbox.inject("chat.postMessage", "error_after", delay_s=3.2)
     number = await world.mention()
     async with world.worker() as worker:
         await world.until_idle()

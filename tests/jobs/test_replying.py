@@ -40,7 +40,7 @@ async def test_a_reply_is_sent_once_and_known_by_the_platforms_id(world: World) 
 
 @pytest.mark.parametrize("mode", ["drop_after", "error_after", "slow", "no_id", "error_before", "reset"])
 async def test_a_lost_answer_makes_it_unknown_and_it_is_never_sent_again_by_itself(world: World, mode: str) -> None:
-    fault = world.sandbox.platform.fault(mode, delay_s=0.8 if mode == "slow" else 0.0)
+    fault = world.sandbox.platform.fault(mode, delay_s=2.0 if mode == "slow" else 0.0)
     reply = await world.reply(await world.mention())
 
     async with world.worker():

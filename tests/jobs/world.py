@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from bot.clock import Clock, SystemClock
 from bot.desk.deliver import Taken, take
@@ -37,14 +37,13 @@ from integrations.registry import reply_senders
 from integrations.webhook.mentions import read_mentions
 from tests.support.practice import settings_for
 
-MakeGateway = Callable[[Gateway], Gateway]
 LEASE = timedelta(seconds=4)
 
 
 def quick(settings: Settings, **changes: Any) -> Settings:
     """Return the settings with spans that a test can wait for; Slack's limits are off in most practice workspaces."""
     spans = {
-        "timeout": timedelta(seconds=0.5), "lease": timedelta(seconds=3), "settle": timedelta(seconds=1.5),
+        "timeout": timedelta(seconds=1.5), "lease": timedelta(seconds=3.5), "settle": timedelta(seconds=2.5),
         "scale": 100.0,
     }  # fmt: skip
     return dataclasses.replace(settings, delivery=dataclasses.replace(settings.delivery, **(spans | changes)))
@@ -67,12 +66,10 @@ class World:
         return Desks(self.store, self.settings, self.clock)
 
     @asynccontextmanager
-    async def worker(
-        self, *, make: MakeGateway = lambda gateway: gateway, store: Store | None = None
-    ) -> AsyncIterator[Worker]:
+    async def worker(self) -> AsyncIterator[Worker]:
         """Run a worker; at the end it stops gracefully."""
         stop = asyncio.Event()
-        async with self.unstarted(make=make, store=store) as worker:
+        async with self.unstarted() as worker:
             running = asyncio.create_task(worker.run(stop))
             try:
                 yield worker
@@ -81,11 +78,8 @@ class World:
                 await running
 
     @asynccontextmanager
-    async def unstarted(
-        self, *, make: MakeGateway = lambda gateway: gateway, store: Store | None = None
-    ) -> AsyncIterator[Worker]:
+    async def unstarted(self) -> AsyncIterator[Worker]:
         """Yield a worker that nobody has started."""
-        used = store or self.store
         async with (
             slack_session(self.settings) as session,
             aiohttp.ClientSession(
@@ -93,12 +87,12 @@ class World:
             ) as callbacks,
         ):
             pacing = Pacing(self.settings.delivery, self.clock.monotonic)
-            gateway = make(Gateway(slack_client(self.settings, session), pacing))
+            gateway = Gateway(slack_client(self.settings, session), pacing)
             senders = reply_senders(self.settings, callbacks, real=self.clock.real)
-            desks = Desks(used, self.settings, self.clock)
             yield Worker(
-                desks, used, self.settings, self.clock, gateway, senders, self.health, self.metrics, lease=LEASE
-            )
+                self.desks, self.store, self.settings, self.clock, gateway, senders, self.health, self.metrics,
+                lease=LEASE,
+            )  # fmt: skip
 
     # Putting things in
 
@@ -191,6 +185,11 @@ class World:
     async def until_idle(self, timeout_s: float = 15) -> None:
         """Wait until everything that was written has left."""
         await until(self.idle, timeout_s=timeout_s, what=lambda: self.sandbox.journal.tail())
+
+    async def forget_leases(self) -> None:
+        """As if the fifteen seconds had passed after which a dead worker is replaced."""
+        async with self.store.write() as session:
+            await session.execute(delete(Lease))
 
     def keys(self, *channels: str) -> list[str]:
         """Return the key of every message of ours that stands in these channels, threads included."""

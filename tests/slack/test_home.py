@@ -34,6 +34,10 @@ def test_a_closed_desk_says_when_it_opens() -> None:
     assert "Gesloten, weer open morgen 08:00" in shown(blocks)
 
 
+def test_an_open_desk_says_until_when() -> None:
+    assert "Open until 18:00" in shown(render_home(a_home(), EN, NOW)["blocks"])
+
+
 def test_a_long_queue_is_counted() -> None:
     rows = tuple(a_row(number) for number in range(20))
 

@@ -66,6 +66,17 @@ def test_a_closing_list_that_is_done_says_so() -> None:
     assert buttons(card.blocks) == []
 
 
+def test_after_closing_the_list_is_one_line_without_buttons() -> None:
+    left = a_list(morning=False, rows=3, total=5, handled=2)
+
+    card = render_card(left, NL, at(18, 5))
+    next_day = render_card(left, EN, at(9, day=24))
+
+    assert card.text == "Gesloten met 3 open. We zijn er weer morgen 08:00"
+    assert next_day.text == "Closed with 3 open"
+    assert buttons(card.blocks) == []
+
+
 def test_screen_readers_hear_whom_a_button_is_about() -> None:
     card = render_card(a_list(morning=False, rows=1), EN, NOW)
 

@@ -104,6 +104,52 @@ def test_a_roll_up_lists_what_is_late_with_who_has_it() -> None:
     assert message.text.startswith("2 late: @jan_dv, late since 14:32; @piet")
 
 
+def test_who_is_given_a_late_case_reads_that_it_is_late() -> None:
+    late = claimed(before=at(13, 20), overdue=True)
+
+    message = render_message(a_message(MessageKind.ASSIGNED, case=late, by="Kim"), EN, NOW)
+
+    assert message.text == "Kim gave you @jan_dv, late since 13:20"
+
+
+def test_several_leases_are_one_question_with_buttons_for_each() -> None:
+    cases = (claimed(), claimed(number=13))
+
+    english, dutch = (
+        render_message(a_message(MessageKind.LEASE_ASK, case=cases[0], cases=cases), desk, NOW) for desk in (EN, NL)
+    )
+
+    assert english.text == "Still on these 2? In 10 min they go back to the queue. @jan_dv, @jan_dv"
+    assert buttons(english.blocks) == ["Yes +15", "Release"] * 2
+    assert values(english.blocks[2:3]) == {"lease.extend": "12", "lease.release": "12"}
+    assert set(values(english.blocks[3:]).values()) == {"13"}
+    assert dutch.text.startswith("Ben je nog bezig met deze 2?")
+
+
+def test_a_roll_up_never_calls_late_what_can_still_be_in_time() -> None:
+    lines = (
+        a_ping(step=Step.BREACH, due_at=at(14, 10)),
+        a_ping(step=Step.NEAR, number=13, customer="@piet", owner=None),
+    )
+
+    message = render_message(a_message(MessageKind.ROLLUP, lines=lines), EN, NOW)
+    dutch = render_message(a_message(MessageKind.ROLLUP, lines=lines), NL, NOW)
+
+    assert shown(message.blocks[:1]).split("\n") == [
+        "1 late, 1 nearly late", "@jan_dv, late since 14:10 · Sanne", "@piet, before 14:32 · free",
+    ]  # fmt: skip
+    assert dutch.text == "1 te laat, 1 bijna te laat: @jan_dv, te laat sinds 14:10; @piet, vóór 14:32"
+
+
+def test_the_notification_of_a_long_roll_up_names_the_first_three() -> None:
+    lines = tuple(a_ping(step=Step.BREACH, number=number, customer=f"@c{number}") for number in range(20))
+
+    message = render_message(a_message(MessageKind.ROLLUP, lines=lines), EN, at(14, 40))
+
+    assert message.text.endswith("@c2, late since 14:32; and 17 more")
+    assert "and 8 more" in shown(message.blocks)
+
+
 def test_the_free_line_counts_and_names_the_first() -> None:
     assert render_card(FREE, EN, NOW).text == "6 free (2 urgent), first before 14:32"
     assert render_card(FREE, NL, NOW).text == "6 vrij (2 dringend), eerste vóór 14:32"
@@ -135,7 +181,6 @@ def test_new_words_go_to_the_owner_and_private_ones_stay_out_of_the_notification
         (MessageKind.ASSIGNED, "Kim gave you @jan_dv, before 14:32", ["Reply", "Release"]),
         (MessageKind.TAKEN_OVER, "Kim took over @jan_dv from you", []),
         (MessageKind.LEASE_ASK, "Still on @jan_dv? In 10 min it goes back to the queue.", ["Yes +15", "Release"]),
-        (MessageKind.LEASE_RETURNED, "@jan_dv is back in the queue, so that a colleague can go on.", ["Claim"]),
         (MessageKind.SECOND_HANDOVER, "@jan_dv was handed over 2 times, now with Sanne", ["Assign", "Details"]),
         (MessageKind.DEPARTMENT_NAMED, "A question for Billing, or just FYI?", ["Ask Billing", "Just FYI"]),
         (
