@@ -30,6 +30,7 @@ from bot.slack.pacing import Pacing
 from bot.socket import Sockets
 from bot.store.database import Store
 from bot.store.migrate import current_revision, head_revision, migrate
+from bot.store.reach import reach
 from bot.tasks import Tasks
 from bot.web import WebDoor
 from handlers.doors import Doors
@@ -99,7 +100,9 @@ async def prepare_database(store: Store) -> None:
 
     Raises:
         ConfigurationError: the PostgreSQL schema is not the one this program needs.
+        DatabaseNotReached: it is away, or the address is wrong.
     """
+    await reach(store)
     if store.is_sqlite:
         await migrate(store)
         return
@@ -212,7 +215,7 @@ async def _open_web(stack: AsyncExitStack, parts: Parts, wake: Callable[[], None
         desks=parts.desks, hooks=hook_readers(parts.settings), health=parts.health, registry=parts.metrics.registry,
         wake=wake, slack=bolt if guard else None, guard=guard,
     )  # fmt: skip
-    runner = web.AppRunner(door.application(), access_log=None)
+    runner = web.AppRunner(door.application(), access_log=None, shutdown_timeout=STOP_WITHIN_S)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
     await web.TCPSite(runner, http.host, http.port).start()

@@ -25,6 +25,7 @@ from bot.settings import Settings, load_settings
 from bot.slack.manifest import manifest
 from bot.store.database import Store
 from bot.store.migrate import head_revision, migrate
+from bot.store.reach import reach
 
 OK, FAILED, WRONG_CONFIGURATION = 0, 1, 2
 out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
@@ -112,6 +113,7 @@ async def _migrate(_: argparse.Namespace) -> int:
     settings = _settings(secrets_required=False)
     store = Store(settings.database.url, connect_args=settings.database.connect_args)
     try:
+        await reach(store)
         await migrate(store)
     finally:
         await store.close()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.check.result import CheckResult, failed, ok
-from bot.log import redact
 from bot.settings import Database
 from bot.store.database import Store
 from bot.store.migrate import current_revision, head_revision, known_revisions
+from bot.store.reach import NOT_REACHED, why
 
 NAME = "Database"
 
@@ -21,9 +19,8 @@ async def check_database(database: Database) -> CheckResult:
     store = Store(database.url, connect_args=database.connect_args)
     try:
         revision = await current_revision(store)
-    # asyncpg raises its own and the operating system's errors while it connects, before SQLAlchemy can wrap them.
-    except (SQLAlchemyError, OSError, TimeoutError, ValueError) as error:
-        return failed(NAME, f"{shown}: {_reason(error)}", "Check DATABASE_URL, and that the server is up.")
+    except NOT_REACHED as error:
+        return failed(NAME, f"{shown}: {why(error)}", "Check DATABASE_URL, and that the server is up.")
     finally:
         await store.close()
     return _compared(revision, shown, is_sqlite=database.kind == "sqlite")
@@ -47,10 +44,3 @@ def _compared(revision: str | None, shown: str, *, is_sqlite: bool) -> CheckResu
     if is_sqlite:
         return ok(NAME, f"{shown} {state}; webcare run brings it up to date")
     return failed(NAME, f"{shown} {state}", "Run webcare migrate.")
-
-
-def _reason(error: BaseException) -> str:
-    """Return the first line of what the driver says; its texts hold addresses, never customer text."""
-    cause = getattr(error, "orig", None) or error
-    said = redact(str(cause)).strip().splitlines()
-    return said[0] if said else type(cause).__name__

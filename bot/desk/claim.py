@@ -227,8 +227,9 @@ async def _show_again(work: Work, case: Case, *, revision: int, by_itself: bool,
     if by_itself and await heard_lately(work, desk, card.channel, now=now):
         return
     case.seen_in_channel_at = now
+    why = LEASE_BACK if by_itself else "back:"
     tell(
-        work, MessageKind.BACK_IN_QUEUE, key=f"{LEASE_BACK if by_itself else 'back:'}{case.id}:{revision}", to=card.channel, desk=desk.name, now=now,
+        work, MessageKind.BACK_IN_QUEUE, key=f"{why}{case.id}:{revision}", to=card.channel, desk=desk.name, now=now,
         case=case, under=card, lane=Lane.CARD, was=case.previous_owner,
     )  # fmt: skip
 

@@ -112,11 +112,12 @@ def on_reopened(work: Work, case: Case, *, waits_from: datetime | None, at: date
 
 
 def on_priority_changed(work: Work, case: Case) -> None:
-    """Recompute the reply clocks from their original starts.
+    """Recompute the reply clocks from their original starts: the case turned urgent, or is urgent no more.
 
     A question keeps the time that its department was told.
     """
     for clock in list(_running(case, *REPLY_KINDS)):
+        clock.allowance = _granted(work, case, clock.kind)
         _recompute(work, case, clock)
 
 
@@ -222,7 +223,6 @@ def _new_clock(case: Case, kind: ClockKind, *, at: datetime, due: datetime, gran
 
 def _recompute(work: Work, case: Case, clock: Clock) -> None:
     hours = case_hours(work, case)
-    clock.allowance = _granted(work, case, clock.kind)
     clock.due_at = due_at(clock.started_at, allowance=clock.allowance, hours=hours)
     _plan(clock, hours)
 

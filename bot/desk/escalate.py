@@ -98,8 +98,12 @@ async def take_question(work: Work, escalation_id: int, *, by: str, now: datetim
     return escalation
 
 
-async def answer_question(work: Work, escalation_id: int, *, by: str, text: str, now: datetime) -> Escalation:
+async def answer_question(
+    work: Work, escalation_id: int, *, by: str, text: str, now: datetime, accepted_by: str | None = None
+) -> Escalation:
     """Answer: stops the department's clock and starts the owner's for passing it on; the owner is told.
+
+    ``accepted_by``: who took a remark for the answer, and so knows it.
 
     Raises:
         QuestionClosed: says by whom and when.
@@ -114,7 +118,8 @@ async def answer_question(work: Work, escalation_id: int, *, by: str, text: str,
     await touch_cards(work, CardKind.QUESTION, str(escalation.id))
     case.record(EventKind.QUESTION_ANSWERED, by=by, at=now, question=escalation.id)
     _back_to_us(work, case, now=now)
-    _tell_owner(work, case, escalation, MessageKind.ANSWERED, now=now)
+    if case.owner is None or case.owner != accepted_by:
+        _tell_owner(work, case, escalation, MessageKind.ANSWERED, now=now)
     return escalation
 
 
@@ -131,7 +136,7 @@ async def accept_remark(work: Work, note_id: int, *, by: str, now: datetime) -> 
     _, case = await open_question(work, note.escalation_id)
     await work.agent(work.desk(case), by, now=now)
     text = await remark_text(work, note)
-    return await answer_question(work, note.escalation_id, by=note.author, text=text, now=now)
+    return await answer_question(work, note.escalation_id, by=note.author, text=text, now=now, accepted_by=by)
 
 
 async def say_not_ours(work: Work, escalation_id: int, *, by: str, suggested: str | None, now: datetime) -> Escalation:

@@ -34,7 +34,7 @@ async def free_line(work: Work, desk: Desk, *, now: datetime) -> FreeLine:
     query = (
         select(func.count(case), func.min(Clock.due_at), func.count(case).filter(Case.priority == Priority.URGENT))
         .outerjoin(Clock, running)
-        .where(is_free(desk), ~Case.listed)
+        .where(is_free(desk))
     )
     free, first, urgent = (await work.session.execute(query)).one()
     return FreeLine(desk=desk.name, free=free, first_before=first, urgent=urgent)

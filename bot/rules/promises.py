@@ -25,8 +25,13 @@ CLOSED_DAY_ENDS = 17 * 60
 # "At 4" means the afternoon: nobody promises a call at four in the morning.
 EARLIEST_HOUR = 7
 MOST_WORKING_DAYS = 60
-# A text this short is nothing but the time itself: "by 4 pm", "uiterlijk vandaag om 16.00 uur".
+# A text this short is nothing but the time itself: "by 4 pm", "uiterlijk vandaag om 16.00 uur" ...
 SHORT = 6  # words
+# ... unless it tells something: "it left at 9:11", "this afternoon's update fixes it".
+TELLS = re.compile(
+    r"\b(?:it|he|she|they|that|there|is|are|was|were|left|leaves|runs|ran|hij|zij|ze|die|er|vertrok|vertrekt|rijdt|reed|"
+    r"komt|kwam|gaat|ging|staat|stond)\b|\w's\b"
+)
 # How far before a day or a time the words that give it its meaning may stand.
 NEARBY = 30  # characters
 DAY = timedelta(days=1)
@@ -80,10 +85,13 @@ class _Reading:
         """Yield the parts of ``text`` in which a time would be a promise of ours."""
         smooth = re.sub(r"\b([ap])\.\s?m\b\.?", r"\1m", plain(text.replace("’", "'")))
         for sentence in re.split(r"(?<=[.!?])\s+|\n+", smooth):
-            if self.patterns.ours.search(sentence) or len(sentence.split()) <= SHORT:
+            if self.patterns.ours.search(sentence) or self._is_bare_time(sentence):
                 for clause in re.split(r"[,;]\s+|\s[-–—]\s", sentence):
                     if not self.patterns.theirs.search(clause):
                         yield re.sub(self.words.between, self.words.deadline.partition("|")[0], clause)
+
+    def _is_bare_time(self, sentence: str) -> bool:
+        return len(sentence.split()) <= SHORT and not TELLS.search(sentence)
 
     def instant(self, clause: str) -> datetime | None:
         """Return the instant that ``clause`` names, passed or not; None when it names none."""

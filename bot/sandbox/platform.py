@@ -93,8 +93,6 @@ class Platform:
         """Return the mention as the hook takes it."""
         author = self.plaza.people[post.author]
         private = post.visibility == "private"
-        above = self.plaza.posts.get(post.in_reply_to or "")
-        addressed = private or f"@{self.config.brand_handle}" in post.text.lower()
         found: Json = {
             "id": post.id,
             "text": "" if event == "deleted" else post.text,
@@ -109,13 +107,22 @@ class Platform:
             },
             "url": f"{self._workspace.base_url}/platform/posts/{post.id}",
             "visibility": post.visibility,
-            "addressed": addressed or (above is not None and above.author == BRAND),
+            "addressed": private or self._speaks_to_brand(post),
             "conversation_id": post.conversation_id,
             "in_reply_to": post.in_reply_to,
             "media": post.media,
             "event": event,
         }
         return {key: value for key, value in found.items() if value is not None}
+
+    def _speaks_to_brand(self, post: Post) -> bool:
+        """Return whether a post names the brand, answers it, or goes on under a post of the same author that does."""
+        if f"@{self.config.brand_handle}" in post.text.lower():
+            return True
+        above = self.plaza.posts.get(post.in_reply_to or "")
+        if above is None:
+            return False
+        return above.author == BRAND or (above.author == post.author and self._speaks_to_brand(above))
 
     def start(self) -> None:
         self._worker = asyncio.create_task(self._work())

@@ -85,11 +85,14 @@ def exceptions(view: CaseView, words: Words, now: datetime) -> Iterator[str]:
     if view.sending:
         yield words.t("reply on its way")
     if view.writing:
-        yield writing_words(view.writing, words)
+        yield writing_words(view.writing, words, owner=view.owner)
 
 
-def writing_words(writing: WritingView, words: Words) -> str:
-    """Return "Kim is writing" or "draft by Kim, 12 min"."""
+def writing_words(writing: WritingView, words: Words, *, owner: str | None = None) -> str:
+    """Return "Kim is writing" or "draft by Kim, 12 min"; without the name where ``owner`` stands before it already."""
+    if writing.by == owner:
+        ago = words.lasting(writing.idle)
+        return words.t("draft, {ago}", ago=ago) if writing.draft else words.t("writing")
     if writing.draft:
         return words.t("draft by {name}, {ago}", name=name(writing.by), ago=words.lasting(writing.idle))
     return words.t("{name} is writing", name=name(writing.by))

@@ -43,7 +43,7 @@ def escalate_modal(
     until = _until(view, desk, now, chosen)
     offered = _holding(view, desk, now, until, signature)
     asked = field(
-        Field.QUESTION, words.t("Your question"), text_input(action_id=Field.QUESTION, value=question, focus=True),
+        Field.QUESTION, words.t("Your question"), text_input(action_id=Field.QUESTION, value=question, focus=bool(chosen)),
         hint=words.t("They see the customer's words beside it. The customer does not see this."),
     )  # fmt: skip
     blocks = [*_whom(view, words), _departments(view, desk, words, now, chosen), asked]
@@ -83,7 +83,7 @@ def _departments(view: CaseView, desk: Desk, words: Words, now: datetime, chosen
     ]
     element = choice(
         "static_select", options, action_id=Control.ESCALATE_DEPARTMENT, chosen=chosen, placeholder=words.t("Choose")
-    )
+    ) | ({} if chosen else {"focus_on_load": True})
     return field(Field.DEPARTMENT, words.t("Department"), element, dispatch=True)
 
 

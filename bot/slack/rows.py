@@ -28,12 +28,13 @@ def row_text(row: Row, words: Words, now: datetime, *, with_owner: bool = True) 
 
 def row_line(row: Row, words: Words, now: datetime, *, team_url: str = "", with_owner: bool = True) -> Json:
     """Return the same as rich text, with the handle linked to the case's card."""
-    before = DOT.join([*_before_name(row, words), ""])
+    first, *others = [*_before_name(row, words), ""]
+    head = [run(first, bold=row.priority in PRIORITIES), run(DOT + DOT.join(others))]
     after = "".join(DOT + piece for piece in _after_name(row, words, now, with_owner=with_owner))
     short = one_line(row.excerpt, EXCERPT_CHARACTERS) if row.excerpt else ""
     tail = [run(after)] if after else []
     tail += [run("\n" + isolate(short))] if short else []
-    return line(run(before), linked(name(row.customer), team_url, row.link, bold=True), *tail)
+    return line(*head, linked(name(row.customer), team_url, row.link, bold=True), *tail)
 
 
 def _before_name(row: Row, words: Words) -> list[str]:

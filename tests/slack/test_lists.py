@@ -72,7 +72,7 @@ def test_after_closing_the_list_is_one_line_without_buttons() -> None:
     card = render_card(left, NL, at(18, 5))
     next_day = render_card(left, EN, at(9, day=24))
 
-    assert card.text == "Gesloten met 3 open. We zijn er weer morgen 08:00"
+    assert card.text == "Gesloten met 3 open. We zijn weer open morgen 08:00"
     assert next_day.text == "Closed with 3 open"
     assert buttons(card.blocks) == []
 

@@ -11,11 +11,12 @@ from bot.desk.effects import card_of, show_case, show_edit, touch_mention
 from bot.desk.intake.decide import urgency_words
 from bot.desk.intake.opening import as_json
 from bot.desk.ports import InboundMention
+from bot.desk.resolve import close_case
 from bot.desk.work import Work
 from bot.rules.triage import MentionFacts, triage
 from bot.rules.vocabulary import Priority
 from bot.store import Case, Mention
-from bot.store.words import EventKind
+from bot.store.words import CaseState, EventKind, Outcome
 
 
 async def edit_mention(work: Work, mention: Mention, new: InboundMention, *, now: datetime) -> bool:
@@ -62,4 +63,12 @@ async def delete_mention(work: Work, mention: Mention, *, now: datetime) -> bool
     )  # fmt: skip
     if (await work.session.scalars(waiting.limit(1))).first() is None:
         on_all_deleted(work, case, at=now)
+    if case.state is CaseState.NEW and not await _anything_left(work, case):
+        await close_case(work, case, by=None, outcome=Outcome.DELETED, cause=None, now=now)
     return True
+
+
+async def _anything_left(work: Work, case: Case) -> bool:
+    """Return whether the case still holds words: one that nobody took and that is empty needs nobody."""
+    left = select(Mention.id).where(Mention.case_id == case.id, Mention.deleted_at.is_(None))
+    return (await work.session.scalars(left.limit(1))).first() is not None

@@ -88,7 +88,7 @@ class Decider:
         return MentionFacts(text=mention.text, posted_at=mention.posted_at, followers=mention.author.followers)
 
     def _triage(self, mention: InboundMention, customer: int, case: int) -> Triage:
-        earlier = self.known.earlier(customer, case=case)
+        earlier = self.known.earlier(customer, case=case, at=mention.posted_at)
         return triage(self._facts(mention), words=self.words, earlier=earlier, reach_from=self.desk.reach_threshold)
 
     def _case(self, destination: Destination) -> int:

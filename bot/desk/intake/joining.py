@@ -72,7 +72,8 @@ def _raise_priority(work: Work, case: Case, one: Decided, *, now: datetime) -> N
     if one.triage.priority.rank < case.priority.rank:
         old, case.priority = case.priority, one.triage.priority
         case.record(EventKind.PRIORITY_CHANGED, by=None, at=now, old=old.value, new=case.priority.value)
-        on_priority_changed(work, case)
+        if case.priority is Priority.URGENT:  # nothing else shortens a clock that runs, a private message neither
+            on_priority_changed(work, case)
 
 
 def _reopen(case: Case, *, now: datetime) -> None:

@@ -21,6 +21,8 @@ from bot.store.words import Outcome
 
 # Contacts older than this never raise a priority (triage counts 24 hours).
 CONTACT_WINDOW = timedelta(hours=24)
+# In one conversation, whoever writes again within this is still telling the same.
+SAME_STORY = timedelta(minutes=30)
 
 
 @dataclass
@@ -40,12 +42,16 @@ class Known:
         self.cases[customer][facts.case] = facts
         self.contacts[customer].append(contact)
 
-    def earlier(self, customer: int, *, case: int | None) -> list[datetime]:
-        """Return when the customer came to us before: openings of other cases, and whatever still waits."""
+    def earlier(self, customer: int, *, case: int | None, at: datetime) -> list[datetime]:
+        """Return when the customer came to us before ``at``: openings of other cases, and whatever still waits.
+
+        Asking again in the same conversation is a second contact, going on with one's story is not.
+        """
         return [
             contact.at
             for contact in self.contacts[customer]
-            if contact.waits or (contact.opens and contact.case != case)
+            if (contact.case != case and (contact.opens or contact.waits))
+            or (contact.case == case and contact.waits and at - contact.at >= SAME_STORY)
         ]
 
 
@@ -152,6 +158,9 @@ async def _read_contacts(session: AsyncSession, known: Known, now: datetime) -> 
     query = select(
         Mention.customer_id, Mention.case_id, Mention.posted_at, Mention.id == first,
         Mention.waits_from.is_not(None) & Mention.answered_at.is_(None),
-    ).where(Mention.customer_id.in_(known.customers.values()), Mention.received_at >= now - CONTACT_WINDOW)  # fmt: skip
+    ).where(
+        Mention.customer_id.in_(known.customers.values()), Mention.received_at >= now - CONTACT_WINDOW,
+        Mention.deleted_at.is_(None),
+    )  # fmt: skip
     for customer, case, at, opens, waits in await session.execute(query):
         known.contacts[customer].append(Contact(case=case, at=at, opens=opens, waits=waits))
