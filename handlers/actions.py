@@ -47,6 +47,7 @@ async def on_action(ack: AsyncAck, body: Body, doors: Doors) -> None:
 async def _handled(doors: Doors, click: Click) -> None:
     await doors.meet(click.user, click.user_name)
     await HANDLERS[click.control](doors, click)
+    await doors.spend(click)
     if click.view_id and click.control.startswith(("home.", "case.")):
         await doors.show_home(click.user)
 

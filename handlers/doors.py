@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -108,8 +108,16 @@ class Doors:
             await self.gateway.post_ephemeral(channel=to.channel or to.user, user=to.user, message=message)
             return
         body = {"response_type": "ephemeral", "replace_original": False, "text": message.text, "blocks": message.blocks}
+        await self._answer(to.answer_url, body)
+
+    async def spend(self, click: Click) -> None:
+        """Show in the message itself that its question was answered; nothing for other controls."""
+        if click.spent is not None and click.answer_url is not None:
+            await self._answer(click.answer_url, click.spent)
+
+    async def _answer(self, url: str, body: Mapping[str, Any]) -> None:
         try:
-            async with self.http.post(to.answer_url, json=body) as answer:
+            async with self.http.post(url, json=body) as answer:
                 if answer.status != 200:
                     log.warning("answer.refused", status=answer.status)
         except (aiohttp.ClientError, TimeoutError) as error:

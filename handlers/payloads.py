@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.errors import WebcareError
 from bot.slack.controls import Control, Field, Form, read_option, typed_values, unpack
+from handlers.spent import ASKED_ONCE, after_press
 
 Body = Mapping[str, Any]
 
@@ -38,6 +39,8 @@ class Click:
     """The private metadata of the form in which it was pressed."""
     typed: Mapping[Field, Any] = field(default_factory=dict)
     action_ts: str = ""
+    spent: Mapping[str, Any] | None = None
+    """What the message becomes once this was done: only for questions that are asked once."""
 
     @property
     def key(self) -> str:
@@ -135,7 +138,7 @@ def read_click(body: Body) -> Click:
         thread_ts=message.get("thread_ts") or container.get("thread_ts"), trigger=body.get("trigger_id") or "",
         answer_url=body.get("response_url"), view_id=view.get("id"), view_hash=view.get("hash"),
         facts=unpack(view.get("private_metadata")), typed=typed_values(view.get("state")),
-        action_ts=action.get("action_ts") or "",
+        action_ts=action.get("action_ts") or "", spent=after_press(body) if control in ASKED_ONCE else None,
     )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ def _outbox(row: Row[Any]) -> _Candidate:
     return _Candidate(Outbox, (row.lane, 0, row.id), row)
 
 
-def _new_cards(closed: frozenset[str], real_now: datetime) -> Select[Any]:
+def _new_cards(closed: frozenset[str], real_now: datetime) -> Select[*tuple[Any, ...]]:
     """Cards that have no message yet, and whose parent (if any) has one."""
     parent = aliased(Card)
     channel = _place(Card, parent)
@@ -135,7 +135,7 @@ def _new_cards(closed: frozenset[str], real_now: datetime) -> Select[Any]:
     return query.order_by(Card.lane, Card.rank, Card.id).limit(LOOK_AT).with_for_update(skip_locked=True, of=Card)
 
 
-def _stale_cards(real_now: datetime, limit: int) -> Select[Any]:
+def _stale_cards(real_now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
     """Messages that show an old state; urgent first, then the one that was edited longest ago."""
     query = select(
         Card.id, Card.key, Card.kind, Card.desk, Card.case_id, Card.lane, Card.rank, Card.attempts, Card.ts,
@@ -148,7 +148,7 @@ def _stale_cards(real_now: datetime, limit: int) -> Select[Any]:
     return order.limit(limit).with_for_update(skip_locked=True, of=Card)
 
 
-def _messages(closed: frozenset[str], real_now: datetime, now: datetime) -> Select[Any]:
+def _messages(closed: frozenset[str], real_now: datetime, now: datetime) -> Select[*tuple[Any, ...]]:
     """Messages to people whose time has come; replies to customers go another way."""
     parent = aliased(Card)
     query = (

@@ -14,6 +14,9 @@ from sqlalchemy.orm import aliased
 from bot.store import Card, Case, Outbox, Person
 from bot.store.words import CardKind, MessageKind, SendState
 
+TABLES: tuple[type[Card] | type[Outbox], ...] = (Card, Outbox)
+NEVER_STANDS = (SendState.FAILED, SendState.CANCELLED)
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -23,11 +26,30 @@ class Waiting:
     oldest: datetime | None
 
 
+async def replies_wait(session: AsyncSession, *, real_now: datetime) -> bool:
+    """Return whether a reply is to be sent or given up; a look that costs the one writer nothing."""
+    ready = and_(Outbox.state == SendState.READY, or_(Outbox.not_before.is_(None), Outbox.not_before <= real_now))
+    lost = and_(Outbox.state == SendState.SENDING, Outbox.lease_until <= real_now)
+    query = select(Outbox.id).where(Outbox.kind == MessageKind.REPLY, or_(ready, lost)).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def anything_lost(session: AsyncSession, *, real_now: datetime) -> bool:
+    """Return whether a sending has no outcome and is to be looked up, or a thread row has no parent any more."""
+    for table in TABLES:
+        parent = aliased(Card)
+        dead = and_(table.state == SendState.READY, parent.state.in_(NEVER_STANDS))
+        lost = and_(table.state == SendState.SENDING, table.lease_until <= real_now)
+        query = select(table.id).outerjoin(parent, table.under == parent.id).where(or_(dead, lost)).limit(1)
+        if await session.scalar(query) is not None:
+            return True
+    return False
+
+
 async def posted_twice_perhaps(session: AsyncSession, *, since: datetime) -> set[tuple[str, str | None]]:
     """Return the places (channel, thread) of rows that were sent more than once; direct messages by their D... id."""
     places: set[tuple[str, str | None]] = set()
-    tables: tuple[type[Card] | type[Outbox], ...] = (Card, Outbox)
-    for table in tables:
+    for table in TABLES:
         parent = aliased(Card)
         place = func.coalesce(parent.channel, Person.dm_channel, table.channel)
         query = (
@@ -44,8 +66,7 @@ async def posted_twice_perhaps(session: AsyncSession, *, since: datetime) -> set
 
 async def correct_ts(session: AsyncSession, *, key: str, ts: str) -> None:
     """Of two messages with one key the older stays: its ts is the row's."""
-    tables: tuple[type[Card] | type[Outbox], ...] = (Card, Outbox)
-    for table in tables:
+    for table in TABLES:
         values: dict[str, Any] = {"ts": ts} | ({"shown": 0} if table is Card else {})
         query = update(table).where(table.key == key, table.state == SendState.POSTED, table.ts != ts)
         await session.execute(query.values(**values).execution_options(synchronize_session=False))

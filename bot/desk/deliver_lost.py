@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from sqlalchemy import func, select, update
@@ -118,7 +118,8 @@ async def rescue_orphans(session: AsyncSession) -> tuple[int, int]:
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True, of=table)
         )  # fmt: skip
-        for row, dead in (await session.execute(query)).all():
+        for found, dead in (await session.execute(query)).all():
+            row = cast("Card | Outbox", found)
             if await _rescue(session, row, dead):
                 moved += 1
             else:

@@ -60,8 +60,7 @@ async def _sweep_desk(work: Work, desk: Desk, result: Swept, *, now: datetime) -
 
 
 async def _say(work: Work, desk: Desk, what: Plan, said: Mapping[Place, Said], result: Swept, *, now: datetime) -> None:
-    for step, until in what.held:
-        step.clock.next_ping_at = until
+    held = _hold(what, now=now)
     pings = await _record(work, what.spoken(), result, now=now)
     lines: defaultdict[Place, list[Line]] = defaultdict(list)
     for place, group in what.places.items():
@@ -76,8 +75,20 @@ async def _say(work: Work, desk: Desk, what: Plan, said: Mapping[Place, Said], r
         if step.hearers.department and step.clock.escalation_id is not None:
             ping = pings[step.clock.id]
             result.messages += await tell_department(work, desk, ping, step.clock.escalation_id, step.taken_by, now=now)
-    await _show_breaches(work, what.spoken())
+    await _show_breaches(work, [*what.spoken(), *held])
     await _show_line(work, desk, what, said, told=Place(desk.channel, False) in lines, result=result, now=now)
+
+
+def _hold(what: Plan, *, now: datetime) -> list[DueStep]:
+    """Let the held steps wait, but look at each clock at its due instant, since the card says then that it is late.
+
+    Returns those that begin to wait now.
+    """
+    anew = [step for step, _ in what.held if step.clock.next_ping_at is not None and step.clock.next_ping_at <= now]
+    for step, until in what.held:
+        due = step.clock.due_at
+        step.clock.next_ping_at = min(until, due) if due > now else until
+    return anew
 
 
 async def _record(work: Work, steps: Iterable[DueStep], result: Swept, *, now: datetime) -> dict[int, Ping]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.desk.deliver import Taken
+from bot.desk.deliver_check import anything_lost
 from bot.desk.deliver_lost import Settled, rescue_orphans, settle, take_lost
 from bot.desk.deliver_outcome import known_dm, record_ready, remember_dm
 from bot.jobs.sending import Tools, is_person
@@ -21,7 +22,7 @@ NAME = "recover"
 
 
 class Recovering:
-    """Runs every second; without lost rows it costs two indexed queries."""
+    """Runs every second; without lost rows it costs two queries and no transaction."""
 
     def __init__(self, tools: Tools, after: Callable[[], None]) -> None:
         self._tools, self._after = tools, after
@@ -29,6 +30,9 @@ class Recovering:
     async def __call__(self) -> None:
         """Settle what can be settled; ``after`` is called when something may leave now."""
         tools = self._tools
+        async with tools.store.read() as session:
+            if not await anything_lost(session, real_now=tools.clock.real()):
+                return
         async with tools.store.write() as session:
             moved, cancelled = await rescue_orphans(session)
             lost = await take_lost(session, lease=tools.settings.delivery.lease, real_now=tools.clock.real())

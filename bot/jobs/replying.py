@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from bot.desk.deliver_check import replies_wait
 from bot.desk.deliver_replies import TakenReply, give_up_lost_replies, put_back_reply, record_reply, take_replies
 from bot.desk.ports import Accepted, NotSent, Rejected, ReplySender, SendResult, Unknown
 from bot.desk.work import Desks
@@ -33,6 +34,9 @@ class Replying:
     async def __call__(self) -> bool:
         """Send what waits; True: there may be more."""
         tools = self._tools
+        async with tools.store.read() as session:
+            if not await replies_wait(session, real_now=tools.clock.real()):
+                return False
         lost = await self._desks.do(give_up_lost_replies, real_now=tools.clock.real(), now=tools.clock.now())
         for reply_id in lost:
             log.warning("reply.interrupted", reply=reply_id)

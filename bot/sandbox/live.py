@@ -27,7 +27,7 @@ class Live:
         try:
             await socket.prepare(request)
         except ConnectionError:
-            return socket  # the page has gone again, e.g. was reloaded
+            return web.Response()  # the page has gone again, e.g. was reloaded; nobody reads this
         queue: asyncio.Queue[Json] = asyncio.Queue(MOST_QUEUED)
         full = asyncio.Event()
 

@@ -43,7 +43,8 @@ def escalate_modal(
     until = _until(view, desk, now, chosen)
     offered = _holding(view, desk, now, until, signature)
     asked = field(
-        Field.QUESTION, words.t("Your question"), text_input(action_id=Field.QUESTION, value=question, focus=bool(chosen)),
+        Field.QUESTION, words.t("Your question"),
+        text_input(action_id=Field.QUESTION, value=question, focus=bool(chosen)),
         hint=words.t("They see the customer's words beside it. The customer does not see this."),
     )  # fmt: skip
     blocks = [*_whom(view, words), _departments(view, desk, words, now, chosen), asked]

@@ -14,7 +14,8 @@ from bot.slack.text import isolate, name, one_line
 from bot.slack.wording import Words
 from bot.store.words import CaseState, Visibility
 
-EXCERPT_CHARACTERS = 100
+# One line beside a button in Slack's column.
+EXCERPT_CHARACTERS = 72
 
 
 def row_text(row: Row, words: Words, now: datetime, *, with_owner: bool = True) -> str:
@@ -45,6 +46,8 @@ def _before_name(row: Row, words: Words) -> list[str]:
 
 def _after_name(row: Row, words: Words, now: datetime, *, with_owner: bool) -> list[str]:
     pieces: list[str] = []
+    if not row.backlog and words.day_of(row.opened_at) < words.day_of(now):
+        pieces.append(words.t("since {moment}", moment=words.moment(row.opened_at, now)))
     if row.before:
         moment = words.moment(row.before, now)
         pieces.append(words.t("late since {moment}", moment=moment) if row.overdue else words.before(row.before, now))

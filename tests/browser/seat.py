@@ -53,7 +53,6 @@ class Labels:
     answered: str
     is_answer: str
     pass_on: str
-    taken_by: str
     ahead_of_you: str
     finding_out: str
     too_long: str
@@ -74,7 +73,7 @@ ENGLISH = Labels(
     send="Send", ask="Ask", send_to_webcare="Send to webcare", department="Department", your_question="Your question",
     holding_reply="Holding reply", your_answer="Your answer", how_did_it_end="How did it end?",
     cause="What caused it?", free="Free", waiting="Waiting for customer", public="Public: everybody can read it",
-    answered="Answered", is_answer="This is the answer", pass_on="Billing answered: pass it on", taken_by="taken by Petra Blom",
+    answered="Answered", is_answer="This is the answer", pass_on="Billing answered: pass it on",
     ahead_of_you="ahead of you and has this one", finding_out="I am finding out for you",
     too_long="104 characters too long", one_response="1 response", responses="replies", messages="Messages",
     said=Said(
@@ -92,7 +91,8 @@ DUTCH = Labels(
     send_to_webcare="Naar webcare sturen", department="Afdeling", your_question="Je vraag",
     holding_reply="Tussenbericht", your_answer="Je antwoord", how_did_it_end="Hoe is het afgelopen?",
     cause="Waardoor kwam het?", free="Vrij", waiting="Wacht op klant", public="Openbaar: iedereen kan het lezen",
-    answered="Beantwoord", is_answer="Dit is het antwoord", pass_on="Billing heeft geantwoord: geef het door", taken_by="Petra Blom pakt het op",
+    answered="Beantwoord", is_answer="Dit is het antwoord",
+    pass_on="Billing heeft geantwoord: geef het door",
     ahead_of_you="voor en pakt deze op", finding_out="ik zoek het voor je uit", too_long="104 tekens te lang",
     one_response="1 reactie", responses="reacties", messages="Berichten",
     said=Said(

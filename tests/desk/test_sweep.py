@@ -107,6 +107,27 @@ async def test_a_free_case_goes_to_the_coordinator_once_and_again_after_half_an_
     assert (await rail.clock_of(case, ClockKind.FIRST_REPLY)).next_ping_at is None
 
 
+async def test_a_card_says_late_when_it_is_even_while_its_ping_waits_for_the_next_roll_up(store: Store) -> None:
+    rail = Rail(store, monday("09:00"))
+    await rail.mention("jan")
+    rail.clock.set(monday("09:05"))
+    late = await rail.mention("ans")
+    await rail.at("10:00")
+    await rail.posted()
+
+    await rail.at("10:04")
+    stale = [card.case_id for card in await rail.cards(CardKind.CASE) if card.shown < card.wanted]
+    await rail.at("10:05")
+    now_stale = [card.case_id for card in await rail.cards(CardKind.CASE) if card.shown < card.wanted]
+    told = await rail.told()
+    await rail.posted()
+    await rail.at("10:06")
+
+    assert (stale, now_stale) == ([], [late])
+    assert told == [("rollup", MARIT)]
+    assert all(card.shown == card.wanted for card in await rail.cards(CardKind.CASE))
+
+
 async def test_an_answer_in_time_leaves_nothing_to_say(store: Store) -> None:
     rail = Rail(store, monday("09:00"))
     case = await rail.mention()

@@ -99,6 +99,8 @@ async def test_what_is_said_in_threads_is_mirrored_and_never_reaches_the_custome
     mirrored = await desk.thread_shows(card, "one payment and one reservation")
     await sanne.click(CHANNEL, mirrored["ts"], "This is the answer")
     await desk.shows(card, "pass it on")
+    await desk.until(lambda: desk.buttons(mirrored["ts"]) == [], "the button is spent")
+    assert not any("answered about" in visible_text(one.get("blocks") or []) for one in sanne.dm), "she knows it"
     await sanne.say(CHANNEL, "thanks, passing it on", thread_ts=card)
 
     await desk.reply(sanne, card, "It was one payment and one reservation.")

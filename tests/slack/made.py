@@ -244,6 +244,8 @@ STATES: dict[str, CaseView] = {
     "answered by department": claimed(questions=(a_question(state=QuestionState.ANSWERED, answer="Yes"),)),
     "sent back": claimed(questions=(a_question(state=QuestionState.NOT_OURS, suggested="Legal"),)),
     "writing": claimed(writing=WritingView(by="Kim", since=NOW, draft=False, idle=timedelta())),
+    "own writing": claimed(writing=WritingView(by="Sanne", since=NOW, draft=False, idle=timedelta())),
+    "own draft": claimed(writing=WritingView(by="Sanne", since=NOW, draft=True, idle=timedelta(minutes=12))),
     "draft": claimed(writing=WritingView(by="Kim", since=NOW, draft=True, idle=timedelta(minutes=12))),
     "rejected": claimed(failed_reply=a_reply(state=ReplyState.REJECTED, reason="duplicate"), can=FAILED),
     "unknown": claimed(failed_reply=a_reply(state=ReplyState.UNKNOWN), can=FAILED),

@@ -50,6 +50,16 @@ def test_a_row_says_what_makes_it_special_and_nothing_else() -> None:
     assert "X · @klant2 · Waiting for customer Claim" in shown(card.blocks)
 
 
+def test_a_row_from_before_today_says_since_when() -> None:
+    weekend = a_row(1, opened_at=at(9, 12, day=21), before=at(9))
+    today = a_row(2, opened_at=at(8, 12), before=at(9, 12))
+
+    card = render_card(replace(a_list(), rows=(weekend, today), total=2), NL, at(8, 30))
+
+    assert "@klant1 · sinds 21 nov 09:12 · vóór 09:00" in shown(card.blocks)
+    assert "sinds 08:12" not in shown(card.blocks)
+
+
 def test_a_friday_with_40_open_offers_three_ways_for_each_row() -> None:
     card = render_card(a_list(morning=False, rows=40, total=40), EN, NOW, team_url=TEAM_URL)
 
