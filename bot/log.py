@@ -107,6 +107,10 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     return logger
 
 
+# Bolt finds SLACK_BOT_TOKEN in the environment by itself and warns that it is not used; ours comes from ``authorize``.
+MISLEADING = frozenset({"As you gave `client` as well, `token` will be unused."})
+
+
 class LibrariesSpeakUpOnly(logging.Filter):
     """Drops what libraries say below a warning.
 
@@ -117,7 +121,7 @@ class LibrariesSpeakUpOnly(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Say whether the record is written."""
         if record.levelno >= logging.WARNING:
-            return True
+            return record.getMessage() not in MISLEADING
         return record.name.partition(".")[0] not in LOUD_LIBRARIES and not LOUD_LIBRARIES & {
             *PurePath(record.pathname).parts
         }

@@ -16,14 +16,22 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, upda
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.settings import Delivery
 from bot.store import Card, Case, Outbox
 from bot.store.words import CardKind, MessageKind, SendState
 
 # How many rows are looked at to find those that may leave now; the rest of a long queue waits anyway.
 LOOK_AT = 60
+# For recording what came of a call that took its whole timeout.
+MARGIN = timedelta(seconds=2)
 # ``shown`` of a card on its way. Whoever makes it stale meanwhile without a new revision sets 0, and that must survive
 # the recording.
 ON_ITS_WAY = -1
+
+
+def preparing_time(delivery: Delivery) -> timedelta:
+    """Return how long after its intent a call may begin: it must end, and be recorded, before the lease does."""
+    return delivery.lease - delivery.timeout - min(MARGIN, delivery.lease / 10)
 
 
 class Admission(Protocol):
@@ -59,10 +67,13 @@ class Taken:
     ts: str | None
     """Set: the message stands already and is edited."""
     sent_at: datetime
+    """When the intent was recorded; once the outcome is unknown, when the call began."""
     attempts: int
     facts: dict[str, Any]
     due_at: datetime | None = None
     """Business instant from which it could leave; None where nobody waits for it."""
+    wire_by: datetime | None = None
+    """Of a lost row: the latest instant at which its call can have begun; the settle time counts from there."""
 
     @property
     def is_edit(self) -> bool:
@@ -190,7 +201,7 @@ async def _intend(session: AsyncSession, one: _Candidate, *, lease: timedelta, r
     if table is Card:
         values["shown"] = ON_ITS_WAY
     if row.ts is None:
-        values |= {"state": SendState.SENDING, "attempts": row.attempts + 1}
+        values |= {"state": SendState.SENDING, "attempts": row.attempts + 1, "error": None}
     await session.execute(update(table).where(table.id == row.id).values(**values))
     return Taken(
         table=table, id=row.id, key=row.key, kind=row.kind, token=token, desk=row.desk, case_id=row.case_id,

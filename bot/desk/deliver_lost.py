@@ -1,7 +1,8 @@
 """Sendings whose outcome nobody knows: found in Slack, or after the settle time sent again; and threads without parent.
 
-A row is settled only by a look-up that *began* after its settle time: until then an accepted message may still be on
-its way into the channel's history.
+A row is settled only by a look-up that *began* a settle time after its call did: until then an accepted message may
+still be on its way into the channel's history. When the call of a killed process began is not known, only that it began
+within the preparing time after the intent.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.desk.deliver import Taken
-from bot.desk.deliver_outcome import record_posted, record_ready, record_unknown
+from bot.desk.deliver import Taken, preparing_time
+from bot.desk.deliver_outcome import look_later, record_posted, record_ready
+from bot.settings import Delivery
 from bot.store import Card, Outbox
 from bot.store.words import CardKind, MessageKind, SendState
 
@@ -35,16 +37,18 @@ class Settled:
     waiting: int = 0
 
 
-async def take_lost(session: AsyncSession, *, lease: timedelta, real_now: datetime) -> list[Taken]:
+async def take_lost(session: AsyncSession, *, delivery: Delivery, real_now: datetime) -> list[Taken]:
     """Take the rows whose sending was never recorded and whose lease is over; a new token shuts out the old owner."""
-    lost = [*await _lost(session, Card, real_now), *await _lost(session, Outbox, real_now)]
+    lost = [*await _lost(session, Card, delivery, real_now), *await _lost(session, Outbox, delivery, real_now)]
     for row in lost:
         query = update(row.table).where(row.table.id == row.id)
-        await session.execute(query.values(token=row.token, lease_until=real_now + lease))
+        await session.execute(query.values(token=row.token, lease_until=real_now + delivery.lease))
     return lost
 
 
-async def _lost(session: AsyncSession, table: type[Card] | type[Outbox], real_now: datetime) -> list[Taken]:
+async def _lost(
+    session: AsyncSession, table: type[Card] | type[Outbox], delivery: Delivery, real_now: datetime
+) -> list[Taken]:
     parent = aliased(Card)
     query = (
         select(table, parent.ts, func.coalesce(parent.channel, table.channel))
@@ -56,14 +60,15 @@ async def _lost(session: AsyncSession, table: type[Card] | type[Outbox], real_no
     )
     if table is Outbox:
         query = query.where(Outbox.kind != MessageKind.REPLY)
-    return [_taken(row, thread_ts, channel) for row, thread_ts, channel in (await session.execute(query)).all()]
+    found = (await session.execute(query)).all()
+    return [_taken(row, thread_ts, channel, preparing_time(delivery)) for row, thread_ts, channel in found]
 
 
-def _taken(row: Any, thread_ts: str | None, channel: str) -> Taken:
+def _taken(row: Any, thread_ts: str | None, channel: str, preparing: timedelta) -> Taken:
     return Taken(
         table=type(row), id=row.id, key=row.key, kind=row.kind, token=uuid4().hex, desk=row.desk, case_id=row.case_id,
         channel=channel, thread_ts=thread_ts, parent_id=row.under, ts=None, sent_at=row.sent_at, attempts=row.attempts,
-        facts=getattr(row, "facts", {}),
+        facts=getattr(row, "facts", {}), wire_by=row.sent_at if row.error else row.sent_at + preparing,
     )  # fmt: skip
 
 
@@ -77,25 +82,19 @@ async def settle(
     """
     counts = {"found": 0, "again": 0, "waiting": 0}
     for row in rows:
-        ts = (found or {}).get(row.key)
+        ts, settled = (found or {}).get(row.key), (row.wire_by or row.sent_at) + settle_after
         if ts is not None:
             # What it shows is not known any more, so it is edited once more.
             await record_posted(session, row, channel=channel, ts=ts, shown=0)
             counts["found"] += 1
-        elif found is not None and looked_at >= row.sent_at + settle_after:
+        elif found is not None and looked_at >= settled:
             await record_ready(session, row, not_before=None, error="not found")
             counts["again"] += 1
         else:
-            next_look = _next_look(row.sent_at, looked_at, settle_after)
-            await record_unknown(session, row, look_at=next_look, why="looked up in vain")
+            soon = looked_at + settle_after / LOOKS
+            await look_later(session, row, look_at=min(soon, settled) if looked_at < settled else soon)
             counts["waiting"] += 1
     return Settled(**counts)
-
-
-def _next_look(sent_at: datetime, looked_at: datetime, settle_after: timedelta) -> datetime:
-    settled = sent_at + settle_after
-    soon = looked_at + settle_after / LOOKS
-    return min(soon, settled) if looked_at < settled else soon
 
 
 async def rescue_orphans(session: AsyncSession) -> tuple[int, int]:

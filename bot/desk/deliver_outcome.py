@@ -31,9 +31,17 @@ async def record_ready(session: AsyncSession, taken: Taken, *, not_before: datet
     return await _write(session, taken, {**FREE, "state": state, "not_before": not_before, "error": error})
 
 
-async def record_unknown(session: AsyncSession, taken: Taken, *, look_at: datetime, why: str) -> bool:
-    """Nobody knows whether it stands: it stays SENDING and is looked up from ``look_at`` on."""
-    return await _write(session, taken, {"lease_until": look_at, "error": why[:120]})
+async def record_unknown(session: AsyncSession, taken: Taken, *, began: datetime, look_at: datetime, why: str) -> bool:
+    """Nobody knows whether it stands: it stays SENDING and is looked up from ``look_at`` on.
+
+    ``began``: when its call did; what is not found is sent again a settle time after that.
+    """
+    return await _write(session, taken, {"sent_at": began, "lease_until": look_at, "error": why[:120]})
+
+
+async def look_later(session: AsyncSession, taken: Taken, *, look_at: datetime) -> bool:
+    """It was not found (yet), or the look-up failed: look again at ``look_at``."""
+    return await _write(session, taken, {"lease_until": look_at})
 
 
 async def record_failed(session: AsyncSession, taken: Taken, *, error: str) -> bool:

@@ -35,7 +35,7 @@ class Recovering:
                 return
         async with tools.store.write() as session:
             moved, cancelled = await rescue_orphans(session)
-            lost = await take_lost(session, lease=tools.settings.delivery.lease, real_now=tools.clock.real())
+            lost = await take_lost(session, delivery=tools.settings.delivery, real_now=tools.clock.real())
         if cancelled:
             log.warning("delivery.orphans_cancelled", count=cancelled)
         places: defaultdict[tuple[str, str | None], list[Taken]] = defaultdict(list)

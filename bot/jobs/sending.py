@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.clock import Clock
 from bot.desk import deliver_outcome as outcome
-from bot.desk.deliver import Taken
+from bot.desk.deliver import Taken, preparing_time
 from bot.health import Health
 from bot.jobs.backoff import Backoff
 from bot.jobs.metrics import Metrics
@@ -36,8 +36,6 @@ from bot.store.words import MessageKind
 
 log = get_logger(__name__)
 
-# A call must end before its lease does, with room for recording it.
-MARGIN = timedelta(seconds=2)
 SECOND_THOUGHTS = {MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.LEASE_ASK}
 """Messages about the person alone: pointless to anybody else when that person cannot be reached."""
 
@@ -77,20 +75,17 @@ class Sending:
             await self._write(outcome.record_cancelled, taken)
             return
         channel = await self._address(taken)
-        if self._tools.clock.real() > taken.sent_at + self._room():
-            # The intent is too old for its lease to cover the call: surely not sent, so it starts anew.
-            await self._write(outcome.record_ready, taken, not_before=None, error="late")
-            return
-        answer = await self._wire(taken, channel, shown.rendered)
-        if isinstance(answer, ContentRefused):
+        for message in (lambda: shown.rendered, shown.plain):
+            began = self._tools.clock.real()
+            if began > taken.sent_at + preparing_time(self._tools.settings.delivery):
+                # The intent is too old for its lease to cover the call: surely not sent, so it starts anew.
+                await self._write(outcome.record_ready, taken, not_before=None, error="late")
+                return
+            answer = await self._wire(taken, channel, message())
+            if not isinstance(answer, ContentRefused):
+                break
             log.error("delivery.content_refused", row=taken.row, kind=taken.kind, code=answer.code, where=answer.where)
-            self._tools.metrics.troubles.labels("content_refused").inc()
-            answer = await self._wire(taken, channel, shown.plain())
-        await self._record(taken, channel, shown, answer)
-
-    def _room(self) -> timedelta:
-        delivery = self._tools.settings.delivery
-        return delivery.lease - delivery.timeout - min(MARGIN, delivery.lease / 10)
+        await self._record(replace(taken, sent_at=began), channel, shown, answer)
 
     async def _address(self, taken: Taken) -> str:
         """Return the channel; for a person our direct messages, opened first so that the post can be looked up there.
@@ -188,7 +183,7 @@ class Sending:
             # Not in any history, and harmless twice: both of its buttons can be pressed once only.
             await self._write(outcome.record_ready, taken, not_before=real_now + timedelta(seconds=5), error=why)
         else:
-            await self._write(outcome.record_unknown, taken, look_at=real_now, why=why)
+            await self._write(outcome.record_unknown, taken, began=taken.sent_at, look_at=real_now, why=why)
 
     async def _gone(self, taken: Taken, channel: str, gone: Gone) -> None:
         if gone.is_everywhere:

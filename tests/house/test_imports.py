@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import configparser
+import re
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -19,6 +21,20 @@ def test_the_floors_hold() -> None:
     done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0, done.stdout
+
+
+def test_every_module_stands_on_a_floor() -> None:
+    contract = configparser.ConfigParser()
+    contract.read(ROOT / ".importlinter")
+    floors = set(re.split(r"[\s|:]+", contract["importlinter:contract:floors"]["layers"].strip()))
+
+    modules = {f"bot.{path.stem}" for path in (ROOT / "bot").iterdir() if path.suffix == ".py" or _is_package(path)}
+
+    assert modules - {"bot.__init__", "bot.sandbox"} == {floor for floor in floors if floor.startswith("bot.")}
+
+
+def _is_package(path: Path) -> bool:
+    return (path / "__init__.py").exists()
 
 
 def test_no_module_imports_itself_in_a_circle() -> None:

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from bot.desk.deliver import Taken, take
-from bot.desk.deliver_outcome import record_posted, record_ready, show_again
+from bot.desk.deliver import Taken, preparing_time, take
+from bot.desk.deliver_outcome import record_posted, record_ready, record_unknown, show_again
 from bot.desk.effects import tell
 from bot.desk.work import Work
 from bot.slack.pacing import POST, UPDATE, Pacing
@@ -226,3 +226,43 @@ async def test_a_taker_that_rolls_back_leaves_the_row_to_others(world: World) ->
         await take_and_fail()
 
     assert len(await world.take()) == 1
+
+
+async def test_a_call_begins_early_enough_to_end_within_its_lease(world: World) -> None:
+    delivery = world.settings.delivery
+
+    assert timedelta(0) < preparing_time(delivery) < delivery.lease - delivery.timeout
+
+
+async def test_what_a_killed_process_may_have_sent_late_is_not_sent_again_too_soon(world: World) -> None:
+    await world.mention()
+    [taken] = await world.take()
+    delivery = world.settings.delivery
+    in_doubt = taken.sent_at + delivery.settle  # its call may have begun later than its intent
+    settled = in_doubt + preparing_time(delivery)
+
+    early = await world.settle(found={}, looked_at=in_doubt)
+    late = await world.settle(found={}, looked_at=settled)
+
+    assert (early.again, early.waiting) == (0, 1)
+    assert (late.again, late.waiting) == (1, 0)
+
+
+async def test_what_is_known_to_have_been_sent_is_settled_from_then_on(world: World) -> None:
+    await world.mention()
+    [taken] = await world.take()
+    async with world.store.write() as session:
+        await record_unknown(session, taken, began=taken.sent_at, look_at=taken.sent_at, why="HTTP 500")
+    settled = taken.sent_at + world.settings.delivery.settle
+
+    assert (await world.settle(found={}, looked_at=settled - timedelta(milliseconds=1))).waiting == 1
+    assert (await world.settle(found={}, looked_at=settled)).again == 1
+
+
+async def test_a_look_up_that_failed_proves_nothing(world: World) -> None:
+    await world.mention()
+    [taken] = await world.take()
+
+    settled = await world.settle(found=None, looked_at=taken.sent_at + timedelta(hours=1))
+
+    assert (settled.again, settled.waiting) == (0, 1)

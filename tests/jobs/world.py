@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, select
 
 from bot.clock import Clock, SystemClock
 from bot.desk.deliver import Taken, take
+from bot.desk.deliver_lost import Settled, settle, take_lost
 from bot.desk.deliver_outcome import known_dm
 from bot.desk.effects import tell
 from bot.desk.intake.ingest import ingest
@@ -141,6 +142,15 @@ class World:
                 session, admission=pacing or Pacing(delivery, self.clock.monotonic), limit=limit, busy=busy,
                 lease=delivery.lease, real_now=real_now or self.clock.real(), now=now or self.clock.now(),
             )  # fmt: skip
+
+    async def settle(self, *, found: dict[str, str] | None, looked_at: datetime) -> Settled:
+        """Settle what is lost by ``looked_at``, as if a look-up had begun then."""
+        delivery = self.settings.delivery
+        async with self.store.write() as session:
+            lost = await take_lost(session, delivery=delivery, real_now=looked_at + delivery.lease)
+            return await settle(
+                session, lost, channel="C1", found=found, looked_at=looked_at, settle_after=delivery.settle
+            )
 
     # Looking
 

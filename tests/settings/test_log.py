@@ -135,6 +135,20 @@ def test_libraries_are_heard_only_from_a_warning_on(logged: io.StringIO, library
     assert [(event["logger"], event["event"]) for event in events(logged)] == [(library, "trouble")]
 
 
+def test_a_start_with_the_tokens_in_the_environment_warns_of_nothing(
+    logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-practice-bot")
+
+    AsyncApp(
+        client=AsyncWebClient("xoxb-practice-bot"),
+        signing_secret="verified by the guard",
+        request_verification_enabled=False,
+    )
+
+    assert "will be unused" not in logged.getvalue()
+
+
 async def test_a_badly_signed_request_leaves_no_body_and_no_signature_in_the_log(logged: io.StringIO) -> None:
     # Bolt writes both at INFO, through a logger that it names after the app and whose level it sets itself.
     app = AsyncApp(client=AsyncWebClient(token="xoxb-1-2"), signing_secret="secret", name="anything")
