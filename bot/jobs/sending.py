@@ -75,13 +75,13 @@ class Sending:
             await self._write(outcome.record_cancelled, taken)
             return
         channel = await self._address(taken)
-        for message in (lambda: shown.rendered, shown.plain):
+        for in_plain_form in (False, True):
             began = self._tools.clock.real()
             if began > taken.sent_at + preparing_time(self._tools.settings.delivery):
                 # The intent is too old for its lease to cover the call: surely not sent, so it starts anew.
                 await self._write(outcome.record_ready, taken, not_before=None, error="late")
                 return
-            answer = await self._wire(taken, channel, message())
+            answer = await self._wire(taken, channel, shown.plain() if in_plain_form else shown.rendered)
             if not isinstance(answer, ContentRefused):
                 break
             log.error("delivery.content_refused", row=taken.row, kind=taken.kind, code=answer.code, where=answer.where)
