@@ -51,6 +51,7 @@ async def run(store: Store, loop: Loop, *, until: asyncio.Event, health: Health 
     stop.set()
     loop.wake()
     await running
+    await leases.release()
 
 
 async def test_a_loop_that_has_more_to_do_goes_on_at_once(store: Store) -> None:

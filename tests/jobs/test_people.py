@@ -97,9 +97,8 @@ async def test_a_direct_channel_survives_what_slack_tells(world: World) -> None:
 async def test_keys_of_clicks_are_forgotten_after_a_day(world: World) -> None:
     real_now = world.clock.real()
     async with world.store.write() as session:
-        session.add_all([
-            SeenKey(key="old", at=real_now - timedelta(hours=25)), SeenKey(key="new", at=real_now - timedelta(hours=23)),
-        ])  # fmt: skip
+        session.add(SeenKey(key="old", at=real_now - timedelta(hours=25)))
+        session.add(SeenKey(key="new", at=real_now - timedelta(hours=23)))
 
     async with world.store.write() as session:
         await forget_keys(session, real_now=real_now)
