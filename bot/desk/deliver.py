@@ -31,7 +31,8 @@ ON_ITS_WAY = -1
 
 def preparing_time(delivery: Delivery) -> timedelta:
     """Return how long after its intent a call may begin: it must end, and be recorded, before the lease does."""
-    return delivery.lease - delivery.timeout - min(MARGIN, delivery.lease / 10)
+    spare = delivery.lease - delivery.timeout
+    return max(spare / 2, spare - MARGIN)
 
 
 class Admission(Protocol):

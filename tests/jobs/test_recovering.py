@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import update
 
 from bot.desk.claim import claim_case
-from bot.desk.deliver_outcome import record_posted
+from bot.desk.deliver_outcome import record_posted, record_vanished
+from bot.desk.effects import tell
+from bot.desk.escalate import escalate_case, say_not_ours
+from bot.desk.work import Work
 from bot.jobs.janitor import Janitor
 from bot.sandbox import Sandbox
 from bot.store import Card
-from bot.store.words import CardKind, SendState
+from bot.store.words import CardKind, MessageKind, SendState
 from tests.jobs.world import World, twice, until
 
 LOST_ANSWERS = [
@@ -202,3 +205,48 @@ async def test_a_follow_up_whose_card_must_not_be_shown_goes_with_it_and_message
     public = [card for card in await world.cards(CardKind.MENTION) if card.channel == "C1"]
     assert world.sandbox.messages("C1") == []
     assert {card.state for card in public} == {SendState.CANCELLED}
+
+
+async def test_a_message_of_a_card_that_must_not_be_shown_moves_to_the_cases_other_card(world: World) -> None:
+    number = await world.mention(1, "first")
+    public = await world.card(number)
+    async with world.store.write() as session:
+        await session.execute(update(Card).where(Card.id == public.id).values(state=SendState.CANCELLED))
+        private = Card(
+            key=f"case:{number}:G1", kind=CardKind.CASE, ref=str(number), desk="rail", case_id=number, channel="G1"
+        )
+        session.add(private)
+
+    async def write(work: Work) -> None:
+        case, under = await work.case(number), await work.session.get_one(Card, public.id)
+        tell(
+            work, MessageKind.SECOND_HANDOVER, key="moved:1", to="C1", desk="rail", now=world.clock.now(), case=case,
+            under=under,
+        )  # fmt: skip
+
+    await world.desks.do(write)
+    async with world.worker():
+        await world.until_idle()
+
+    assert world.keys("C1") == []
+    assert sorted(world.keys("G1")) == [f"case:{number}:G1", "moved:1"]
+
+
+@pytest.mark.parametrize(("answered", "again"), [(False, True), (True, False)])
+async def test_a_question_that_somebody_deleted_comes_back_while_it_is_open(
+    world: World, answered: bool, again: bool
+) -> None:
+    number = await world.mention()
+    now = world.clock.now()
+    asked = await world.desks.do(
+        escalate_case, number, by="U1", department="billing", question="Is it refunded?", now=now
+    )
+    async with world.worker():
+        await world.until_idle()
+    [question] = await world.cards(CardKind.QUESTION)
+    if answered:
+        await world.desks.do(say_not_ours, asked.id, by="U101", suggested=None, now=now)
+
+    async with world.store.write() as session:
+        assert await record_vanished(session, question.id) is again
+        assert not await record_vanished(session, question.id)  # it does not stand any more

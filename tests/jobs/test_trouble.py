@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ from sqlalchemy import update
 
 from bot.desk.effects import tell
 from bot.desk.work import Work
+from bot.sandbox import Sandbox
 from bot.slack.gateway import Gateway
 from bot.slack.rendered import Rendered
 from bot.store import Card
-from bot.store.words import CardKind, MessageKind, SendState
+from bot.store.words import CardKind, MessageKind, ReplyState, SendState
 from tests.jobs.world import World, twice, until
 
 # What the main job needs; every other method may fail.
@@ -96,6 +98,37 @@ async def test_an_outage_does_not_swallow_the_queue(world: World) -> None:
     assert len(in_doubt) < 15
     assert len(world.sandbox.messages("C1")) == 20
     assert twice(world.keys("C1")) == []
+
+
+async def test_slack_can_be_away_and_come_back(world: World) -> None:
+    number = await world.mention()
+    port = int(world.sandbox.url.rsplit(":", 1)[1])
+    await world.sandbox.stop()
+
+    async with world.worker() as worker:
+        await until(lambda: _told(world, "slack"), timeout_s=20)
+        waiting = await world.card(number)
+        async with Sandbox(world.sandbox.config, port=port) as back:
+            for method in ("chat.postMessage", "chat.update"):
+                worker.tools.gateway.pacing.release(method, "")
+            await world.until_idle(40)
+            standing = [message["metadata"]["event_payload"]["key"] for message in back.messages("C1")]
+
+    assert waiting.state in (SendState.READY, SendState.SENDING)
+    assert standing == [f"case:{number}:C1"]
+    assert "slack" not in world.health.failures
+
+
+async def test_a_reply_over_a_source_that_lost_its_callback_is_told_to_the_agent(world: World) -> None:
+    reply = await world.reply(await world.mention())
+    source = replace(world.settings.sources["web"], callback=None, replies=frozenset())
+    world.settings = replace(world.settings, sources={"web": source})
+
+    async with world.worker():
+        await world.until_idle()
+
+    row = await world.reply_row(reply)
+    assert (row.state, row.reason) == (ReplyState.REJECTED, "this source cannot send replies")
 
 
 async def test_refused_content_is_posted_at_once_in_its_plain_form_with_its_buttons(world: World) -> None:
