@@ -55,6 +55,8 @@ class Lives:
 
     def _signal(self, number: signal.Signals) -> None:
         # A worker may have died by itself a moment ago; its parent still has to reap it, so the id is not reused.
+        if self._pid <= 0:
+            raise RuntimeError("no worker is alive")  # 0 would be this test's whole process group
         os.kill(self._pid, number)
 
     def bury(self) -> None:
