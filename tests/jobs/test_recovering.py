@@ -114,10 +114,11 @@ async def test_an_edit_without_an_answer_is_made_once_more_after_the_settle_time
         await world.until_idle()
 
         fault = world.sandbox.inject("chat.update", "error_after", delay_s=0.4)
+        # From before the call: whoever waits for it may wake up long after it was given up.
+        settled = world.clock.real() + world.settings.delivery.settle
         await world.desks.do(claim_case, number, by="U1", now=world.clock.now())
         worker.wake()
         await world.sandbox.wait_for(lambda: fault.used == 1)
-        settled = world.clock.real() + world.settings.delivery.settle
 
         await world.sandbox.wait_for(lambda: _edited_after(world.sandbox, settled.timestamp()), timeout_s=20)
 
