@@ -15,7 +15,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from sqlalchemy import text
 
 from bot.desk.intake import ingest
-from bot.desk.ports import HookReader, HookRefused, InboundMention
+from bot.desk.ports import Delivered, HookReader, HookRefused, InboundMention
 from bot.desk.refusals import AlreadyDone
 from bot.desk.work import Desks
 from bot.guard import MAX_SLACK_BODY, SlackGuard, is_certificate_check
@@ -74,8 +74,15 @@ class WebDoor:
         except HookRefused as error:
             log.info("hook.refused", source=source, status=error.status, bytes=len(body))
             return _refused(error.status, error.reason)
+        if self._is_old(delivered):
+            return _refused(401, "signed too long ago (intake.replay_window)")
         key, count = _seen_key(source, delivered.key), len(delivered.mentions)
         return await self._answer(source, count, self._store(source, key, delivered.mentions))
+
+    def _is_old(self, delivered: Delivered) -> bool:
+        """Return whether a delivery was signed longer ago than the settings accept; five minutes at most anyway."""
+        window = self.desks.settings.intake.replay_window
+        return delivered.sent_at is not None and self.desks.clock.real() - delivered.sent_at > window
 
     async def _store(self, source: str, key: str, mentions: Sequence[InboundMention]) -> dict[str, int]:
         ingested = await self.desks.once(key, ingest, source, mentions, now=self.desks.clock.now())

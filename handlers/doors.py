@@ -16,6 +16,7 @@ from bot.desk.opened import desk_name_of, source_name_of
 from bot.desk.people import meet_person
 from bot.desk.refusals import AlreadyDone
 from bot.desk.work import Desks, Work
+from bot.errors import Refusal
 from bot.settings import Desk, Source
 from bot.slack import modals
 from bot.slack.blocks import section
@@ -23,6 +24,7 @@ from bot.slack.gateway import Gateway, Identity, ViewShown
 from bot.slack.home import render_home
 from bot.slack.rendered import Json, Rendered
 from bot.slack.text import escape
+from bot.store.database import DATABASE_AWAY
 from bot.tasks import Tasks
 from handlers.errors import in_words
 from handlers.payloads import Click, Command, Submission
@@ -83,7 +85,7 @@ class Doors:
             return next(iter(desks.values()))
         try:
             return await self.desk_of_case(number)
-        except Exception:
+        except (Refusal, *DATABASE_AWAY):
             return next(iter(desks.values()))
 
     async def once(self, key: str, use_case: UseCase[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:

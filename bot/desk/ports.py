@@ -114,6 +114,8 @@ class Delivered:
 
     key: str
     mentions: Sequence[InboundMention]
+    sent_at: datetime | None = None
+    """When the platform signed it (transport time), where its signature covers that."""
 
 
 class HookReader(Protocol):

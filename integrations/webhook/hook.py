@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bot.desk.ports import Delivered, HookRefused
 from integrations.webhook.mentions import BadMentions, read_mentions
-from integrations.webhook.signing import BadSignature, verify
+from integrations.webhook.signing import BadSignature, sent_at, verify
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Hook:
         """
         try:
             key = verify(self.secret, headers, body)
-            return Delivered(key, read_mentions(body))
+            return Delivered(key, read_mentions(body), sent_at(headers))
         except BadSignature as error:
             raise HookRefused(401, error.why) from None
         except BadMentions as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pydantic import SecretStr
 from standardwebhooks import Webhook, WebhookVerificationError
@@ -35,6 +35,12 @@ def verify(secret: SecretStr, headers: Mapping[str, str], body: bytes) -> str:
     except (ValueError, OverflowError):  # a malformed signature part, or a body that is no UTF-8
         raise BadSignature("malformed signature or body") from None
     return next(value for name, value in headers.items() if name.lower() == "webhook-id")
+
+
+def sent_at(headers: Mapping[str, str]) -> datetime:
+    """Return when a verified delivery was signed."""
+    stamp = next(value for name, value in headers.items() if name.lower() == "webhook-timestamp")
+    return datetime.fromtimestamp(float(stamp), tz=UTC)
 
 
 def sign(secret: SecretStr, *, key: str, body: str, at: datetime) -> dict[str, str]:

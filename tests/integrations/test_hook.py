@@ -43,6 +43,8 @@ def test_a_signed_mention_is_read_with_the_key_of_its_delivery() -> None:
     assert [mention.id for mention in delivered.mentions] == ["p1"]
     assert delivered.mentions[0].author.handle == "jan_dv"
     assert delivered.mentions[0].posted_at == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+    assert delivered.sent_at is not None
+    assert timedelta(0) <= real_now() - delivered.sent_at < timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(
