@@ -14,9 +14,10 @@ from integrations.webhook.signing import BadSignature, sent_at, verify
 
 @dataclass(frozen=True)
 class Hook:
-    """Reads deliveries that carry Standard Webhooks headers signed with ``secret``."""
+    """Reads deliveries that carry Standard Webhooks headers signed with ``secret``, or with the ``retired`` one."""
 
     secret: SecretStr
+    retired: SecretStr | None = None
 
     def read(self, headers: Mapping[str, str], body: bytes) -> Delivered:
         """Return the mentions of a delivery.
@@ -25,7 +26,7 @@ class Hook:
             HookRefused: 401 for a wrong signature, 400 for a body that is not one mention or a list of them.
         """
         try:
-            key = verify(self.secret, headers, body)
+            key = verify(self.secret, headers, body, retired=self.retired)
             return Delivered(key, read_mentions(body), sent_at(headers))
         except BadSignature as error:
             raise HookRefused(401, error.why) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -11,8 +10,13 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from bot.desk.ports import Author, InboundMention, MentionEvent
 from bot.errors import WebcareError
 from bot.rules.vocabulary import Visibility
+from bot.untrusted import BadJson, read_json, storable
 
 MAX_INT32 = 2**31 - 1
+# One delivery is one transaction: more mentions than this would hold the database for seconds.
+MOST_MENTIONS = 1_000
+# Albums have dozens; the card shows four and counts the rest.
+MOST_MEDIA = 100
 OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -23,22 +27,6 @@ class BadMentions(WebcareError):
         where = "" if index is None else f"mention {index + 1}" + (f", {key}" if key else "") + ": "
         super().__init__(f"{where}{reason}")
         self.reason, self.index, self.key = reason, index, key
-
-
-def storable(value: Any) -> Any:
-    """Replace what no database takes: NUL characters and halves of surrogate pairs; deep in lists and objects."""
-    if isinstance(value, str):
-        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, list):
-        return [storable(item) for item in value]
-    if isinstance(value, dict):
-        return {storable(name): storable(item) for name, item in value.items()}
-    return value
-
-
-def _no_number(word: str) -> None:
-    """Refuse NaN and Infinity: Python reads them, JSON does not know them, and PostgreSQL will not store them."""
-    raise ValueError(f"{word} is no JSON")
 
 
 def _as_text(value: Any) -> Any:
@@ -98,7 +86,7 @@ class MentionJson(BaseModel):
     conversation_id: Id | None = None
     in_reply_to: Id | None = None
     language: Annotated[str | None, _cut(16)] = None
-    media: list[MediaJson] = Field(default_factory=list)
+    media: Annotated[list[MediaJson], AfterValidator(lambda items: items[:MOST_MEDIA])] = Field(default_factory=list)
     event: MentionEvent = MentionEvent.CREATED
 
     def inbound(self) -> InboundMention:
@@ -120,15 +108,17 @@ def read_mentions(body: bytes) -> list[InboundMention]:
     """Read one mention or a list of them.
 
     Raises:
-        BadMentions: the body is no JSON, or a mention lacks something; the first mistake is named.
+        BadMentions: the body is no JSON, there are too many, or a mention lacks something; the first mistake is named.
     """
     try:
-        parsed = json.loads(body, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise BadMentions("the body is not JSON") from None
+        parsed = read_json(body)
+    except BadJson as error:
+        raise BadMentions(str(error)) from None
     if not isinstance(parsed, dict | list):
         raise BadMentions("the body must be one mention or a list of mentions")
     items = parsed if isinstance(parsed, list) else [parsed]
+    if len(items) > MOST_MENTIONS:
+        raise BadMentions(f"at most {MOST_MENTIONS} mentions in one delivery; got {len(items)}")
     return [read_mention(item, index=index) for index, item in enumerate(items)]
 
 
@@ -146,3 +136,5 @@ def read_mention(item: Any, *, index: int = 0) -> InboundMention:
         raise BadMentions(first["msg"], index=index, key=key) from None
     except RecursionError:
         raise BadMentions("nested too deeply", index=index) from None
+    except BadJson as error:
+        raise BadMentions(str(error), index=index) from None

@@ -1,0 +1,54 @@
+"""Sessions for tweepy: to another address where one is set, and never without a time limit."""
+
+from __future__ import annotations
+
+import aiohttp
+from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
+from yarl import URL
+
+HOSTS = ("api.twitter.com", "api.x.com")
+# The practice and the shared session's own default where that has none; tweepy's would be five minutes.
+TOTAL_S = 10.0
+
+
+def rebasing(address: URL) -> aiohttp.ClientMiddlewareType:
+    """Return a middleware that sends what is meant for X to ``address``.
+
+    tweepy's own address is written into its code. The signature of a request goes on covering that one.
+    """
+
+    async def rebase(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+        if request.url.host in HOSTS:
+            request.url = (
+                request.url.with_scheme(address.scheme).with_host(address.host or "").with_port(address.port)
+            )  # fmt: skip
+            request.headers["Host"] = address.authority
+        return await handler(request)
+
+    return rebase
+
+
+async def once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
+    """Let a request leave once: aiohttp sends a GET again whose connection broke, and X takes a signature once."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise  # nothing left
+    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+        raise aiohttp.ClientConnectionError(type(error).__name__) from error
+
+
+def open_session(address: URL | None, timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
+    """Open a session for tweepy; whoever opens it closes it.
+
+    Each call has a connection of its own: one that was kept may be closed on the other side, and of a reply that was
+    sent over it nobody knew what became of it.
+    """
+    middlewares = (once, rebasing(address)) if address else (once,)
+    connector = aiohttp.TCPConnector(force_close=True)
+    return aiohttp.ClientSession(middlewares=middlewares, timeout=timeout, connector=connector)
+
+
+def call_timeout(total_s: float | None) -> aiohttp.ClientTimeout:
+    """Return the limit of one call: connecting, sending and reading together."""
+    return aiohttp.ClientTimeout(total=total_s or TOTAL_S)

@@ -1,0 +1,1 @@
+"""One suite for every source: whatever the desk is promised in ``bot/desk/ports`` is tried against each platform."""
