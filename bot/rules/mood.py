@@ -1,7 +1,8 @@
 """How a message sounds: negative, so that an answer begins with a kind word, or nothing more than thanks.
 
-Both are guesses on word lists. They err towards the careful side: a complaint that is missed costs one kind sentence,
-while thanks that were none would leave a customer waiting, so in doubt a message is not thanks.
+Both are guesses, the first by `bot.rules.sentiment`, the second on word lists. A complaint that is missed costs one
+kind sentence, while thanks that were none would leave a customer waiting, so in doubt a message is not thanks: there
+any single cue of a complaint counts.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.rules.mood_words import (
     SOUR_SIGNS,
     THANKS,
 )
+from bot.rules.sentiment import is_negative
 from bot.rules.words import Words, plain, words_of
 
 # "Thank you so much for the quick help, have a nice day Sanne" is eleven words; longer texts say something more.
@@ -37,11 +39,10 @@ class Mood(StrEnum):
 
 
 def mood(text: str) -> Mood:
-    """Return the tone of ``text`` (Dutch or English); any negative or event cue outweighs the friendly ones."""
-    words = _without(HARMLESS, words_of(text))
-    if FEELINGS.found_among(words) or EVENTS.found_among(words) or SOUR_SIGNS & set(text):
+    """Return the tone of ``text`` (Dutch or English): a complaint, else praise where a friendly word or face stands."""
+    if is_negative(text):
         return Mood.NEGATIVE
-    if POSITIVE.found_among(words) or GLAD_SIGNS & set(text):
+    if POSITIVE.found_among(words_of(text)) or GLAD_SIGNS & set(text):
         return Mood.POSITIVE
     return Mood.NEUTRAL
 
@@ -55,11 +56,17 @@ def is_thanks(text: str, *, language: str | None = None, media: int = 0) -> bool
     if media or (language and language not in SPOKEN) or POINTERS.search(text) or SARCASM.search(text):
         return False
     words = _without(HARMLESS, words_of(text))
-    if len(words) > MOST_WORDS_OF_THANKS or mood(text) is Mood.NEGATIVE or OPEN_ENDS.found_among(words):
+    if len(words) > MOST_WORDS_OF_THANKS or _may_complain(text, words) or OPEN_ENDS.found_among(words):
         return False
     if not words:
         return bool(GLAD_SIGNS & set(text))
     return bool(THANKS.found_among(words))
+
+
+def _may_complain(text: str, words: list[str]) -> bool:
+    """Say whether anything in ``text`` hints at a complaint: one cue word or sour face is enough."""
+    cues = FEELINGS.found_among(words) or EVENTS.found_among(words)
+    return bool(cues) or bool(SOUR_SIGNS & set(text)) or is_negative(text)
 
 
 def _without(phrases: Words, words: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.rules.casualties import casualties
 from bot.rules.urgency_words import DANGER_WORDS, URGENCY_WORDS
 from bot.rules.vocabulary import Priority, Purpose, Visibility
 from bot.rules.wall_time import in_utc
@@ -76,6 +77,8 @@ def triage(
 ) -> Triage:
     """Return how urgent ``mention`` is, and the reasons for it.
 
+    Who writes of people hurt or missing, or asks after a relative, is urgent in whatever words; the case says why.
+
     ``earlier`` tells when this customer came to us before: the first mentions of other cases, and mentions to which
     we have not replied yet. An answer to a question of ours is no new contact, so the caller leaves it out.
     """
@@ -89,13 +92,14 @@ def triage(
     repeated = [Reason(ReasonKind.SECOND_CONTACT, contacts)] if contacts > 1 else []
     followers = mention.followers or 0
     reach = [Reason(ReasonKind.REACH, followers)] if followers >= reach_from else []
-    priority = Priority.URGENT if urgent else Priority.HIGH if repeated else Priority.NORMAL
+    hurries = bool(urgent) or casualties(mention.text)
+    priority = Priority.URGENT if hurries else Priority.HIGH if repeated else Priority.NORMAL
     return Triage(priority, (*urgent, *repeated, *reach))
 
 
 def is_danger(text: str, *, words: Words = DANGER_WORDS) -> bool:
-    """Say whether ``text`` speaks of people in danger, so that no machine may answer it."""
-    return bool(words.find(text))
+    """Say whether ``text`` speaks of people in danger, hurt or missing, so that no machine may answer it."""
+    return bool(words.find(text)) or casualties(text)
 
 
 def is_addressed(

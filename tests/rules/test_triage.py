@@ -57,6 +57,13 @@ def test_urgent_words_make_a_mention_urgent_and_are_named(text, kind, fact):
 
 
 @pytest.mark.parametrize(
+    "text", ["Mijn dochter zat in die trein en neemt niet op", "My son was on that train and is not answering"]
+)
+def test_who_asks_after_a_relative_is_urgent_without_any_urgent_word(text):
+    assert triage(mention(text)) == Triage(Priority.URGENT)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("Waar blijft mijn pakket?", id="ordinary"),
@@ -147,6 +154,7 @@ def test_words_are_taken_apart_without_links_addresses_and_handles():
 
 def test_danger_is_known_without_triage():
     assert is_danger("Ik ruik gas in de hal")
+    assert is_danger("Mijn dochter zat in die trein en neemt niet op")
     assert not is_danger("Ik ruik koffie in de hal")
     assert is_danger("koffie", words=Words(["koffie"]))
 
