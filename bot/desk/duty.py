@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.desk.roster_cache import people_change
 from bot.desk.work import Work
 from bot.store import Duty
 
@@ -16,4 +17,5 @@ async def coordinate_today(work: Work, desk_name: str, *, by: str, now: datetime
     """
     desk = work.settings.desks[desk_name]
     await work.agent(desk, by, now=now)
+    people_change(work.session)
     return await work.session.merge(Duty(desk=desk.name, day=now.astimezone(desk.zone).date(), user_id=by))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.desk.deliver import Taken, take
 from bot.desk.deliver_outcome import show_again
 from bot.jobs.leases import Leases
 from bot.jobs.sending import Sending, Tools
 from bot.log import get_logger
+from bot.store.database import DATABASE_AWAY
 
 log = get_logger(__name__)
 
@@ -28,6 +31,7 @@ class Delivering:
         self._sending = Sending(tools)
         self._changed = asyncio.Event()
         self._flying: dict[asyncio.Task[None], Taken] = {}
+        self._held = False
 
     def wake(self) -> None:
         """Something was committed that may leave."""
@@ -44,38 +48,50 @@ class Delivering:
 
     async def _round(self) -> bool:
         room = AT_ONCE - len(self._flying)
-        if room <= 0 or not self._leases.holds(NAME):
+        if not self._leases.holds(NAME):
+            self._hand_over()
+            return False
+        self._held = True
+        if room <= 0:
             return False
         try:
             await self._look_again()
             taken = await self._take(room)
+        except DATABASE_AWAY:
+            await asyncio.sleep(POLL_S)  # the store has told it
+            return False
         except Exception as error:  # the loop of a job: tomorrow's rows must not suffer from today's
-            log.exception("delivery.round_failed")
-            self._tools.health.fail("job:deliver", type(error).__name__)
+            if self._tools.health.fail("job:deliver", type(error).__name__):
+                log.exception("delivery.round_failed")
             return False
         self._tools.health.ok("job:deliver")
         for row in taken:
             self._start(row)
         return bool(taken)
 
+    def _hand_over(self) -> None:
+        """Another worker delivers now: what we last knew of Slack and its channels is not ours to tell any more."""
+        if self._held:
+            self._held = False
+            self._tools.health.forget("job:deliver")
+            self._sending.forget_places()
+
     async def _take(self, room: int) -> list[Taken]:
         tools = self._tools
         busy = frozenset((row.channel, row.thread_ts) for row in self._flying.values() if row.thread_ts is not None)
-        async with tools.store.write() as session:
-            return await take(
-                session, admission=tools.gateway.pacing, limit=room, busy=busy, lease=tools.settings.delivery.lease,
-                real_now=tools.clock.real(), now=tools.clock.now(),
-            )  # fmt: skip
+        return await tools.store.attempt(
+            take, admission=tools.gateway.pacing, limit=room, busy=busy, lease=tools.settings.delivery.lease,
+            real_now=tools.clock.real(), now=tools.clock.now(),
+        )  # fmt: skip
 
     async def _look_again(self) -> None:
         """Edit once more what an edit without a known outcome may have overwritten late."""
         monotonic = self._tools.clock.monotonic()
         ripe = [card for card, at in self._sending.unsettled_edits.items() if at <= monotonic]
         if ripe:
-            async with self._tools.store.write() as session:
-                for card in ripe:
-                    await show_again(session, card)
-                    del self._sending.unsettled_edits[card]
+            await self._tools.store.attempt(_show_again, ripe)
+            for card in ripe:
+                del self._sending.unsettled_edits[card]
 
     def _start(self, row: Taken) -> None:
         task = asyncio.create_task(self._deliver(row), name=f"deliver {row.row}")
@@ -89,6 +105,8 @@ class Delivering:
     async def _deliver(self, row: Taken) -> None:
         try:
             await self._sending.send(row)
+        except DATABASE_AWAY as error:
+            log.warning("delivery.not_recorded", row=row.row, kind=row.kind, why=error.why.value, then="looked up")
         except Exception:  # one row must not stop the others; its lease ends and it is looked up
             log.exception("delivery.row_failed", row=row.row, kind=row.kind, case=row.case_id)
             self._tools.metrics.troubles.labels("row_failed").inc()
@@ -110,3 +128,8 @@ class Delivering:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+
+async def _show_again(session: AsyncSession, cards: list[int]) -> None:
+    for card in cards:
+        await show_again(session, card)

@@ -12,6 +12,7 @@ from bot.desk.deliver_lost import Settled, rescue_orphans, settle, take_lost
 from bot.desk.deliver_outcome import known_dm, record_ready, remember_dm
 from bot.jobs.sending import Tools, is_person
 from bot.log import get_logger
+from bot.remedies import remedy, told
 from bot.slack.answers import Gone, Refused, Trouble
 from bot.slack.marks import Marks
 from bot.store.words import MessageKind
@@ -33,9 +34,8 @@ class Recovering:
         async with tools.store.read() as session:
             if not await anything_lost(session, real_now=tools.clock.real()):
                 return
-        async with tools.store.write() as session:
-            moved, cancelled = await rescue_orphans(session)
-            lost = await take_lost(session, delivery=tools.settings.delivery, real_now=tools.clock.real())
+        moved, cancelled = await tools.store.attempt(rescue_orphans)
+        lost = await tools.store.attempt(take_lost, delivery=tools.settings.delivery, real_now=tools.clock.real())
         if cancelled:
             log.warning("delivery.orphans_cancelled", count=cancelled)
         places: defaultdict[tuple[str, str | None], list[Taken]] = defaultdict(list)
@@ -50,17 +50,14 @@ class Recovering:
         looked_at = tools.clock.real()
         ephemeral = [row for row in rows if row.kind is MessageKind.DEPARTMENT_NAMED]
         rows = [row for row in rows if row.kind is not MessageKind.DEPARTMENT_NAMED]
-        async with tools.store.write() as session:
-            for row in ephemeral:  # in no history, and harmless twice
-                await record_ready(session, row, not_before=None, error="not known")
+        for row in ephemeral:  # in no history, and harmless twice
+            await tools.store.attempt(record_ready, row, not_before=None, error="not known")
         if not rows:
             return Settled(again=len(ephemeral))
         where, found = await self._look(channel, thread_ts, oldest=min(row.sent_at for row in rows))
-        async with tools.store.write() as session:
-            settled = await settle(
-                session, rows, channel=where, found=found, looked_at=looked_at,
-                settle_after=tools.settings.delivery.settle,
-            )  # fmt: skip
+        settled = await tools.store.attempt(
+            settle, rows, channel=where, found=found, looked_at=looked_at, settle_after=tools.settings.delivery.settle
+        )
         log.info("delivery.looked_up", channel=where, found=settled.found, again=settled.again, later=settled.waiting)
         tools.metrics.settled.labels("found").inc(settled.found)
         tools.metrics.settled.labels("again").inc(settled.again)
@@ -87,11 +84,16 @@ class Recovering:
             if thread_ts is None
             else await gateway.replies(channel, thread_ts, oldest=oldest)
         )
+        part = f"look_up:{channel}"
         if isinstance(answer, Marks):
+            self._tools.health.ok(part)
             return channel, answer.by_key()
         if isinstance(answer, Refused) and answer.code in ("thread_not_found", "message_not_found"):
             return channel, {}
-        log.warning("delivery.look_up_failed", channel=channel, trouble=type(answer).__name__)
+        method = "conversations.history" if thread_ts is None else "conversations.replies"
+        code = str(getattr(answer, "code", getattr(answer, "why", type(answer).__name__)))
+        if self._tools.health.warn(part, told(method, code)):
+            log.warning("delivery.look_up_failed", channel=channel, method=method, code=code, fix=remedy(code))
         return channel, None
 
     async def _dm(self, user: str) -> str | Trouble:
@@ -101,6 +103,5 @@ class Recovering:
             return known
         opened = await self._tools.gateway.open_dm(user)
         if isinstance(opened, str):
-            async with self._tools.store.write() as session:
-                await remember_dm(session, user=user, channel=opened)
+            await self._tools.store.attempt(remember_dm, user=user, channel=opened)
         return opened

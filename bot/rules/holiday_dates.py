@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import lru_cache
 
 import holidays
 
@@ -29,6 +30,16 @@ def closed_dates(
         for day, name in sorted(named.items())
         if not left_out & {day, name.casefold(), english.get(day, name).casefold()}
     }
+
+
+@lru_cache(maxsize=64)
+def _closed_in(country: str, year: int) -> frozenset[date]:
+    return frozenset(closed_dates(country, [year]))
+
+
+def is_holiday(day: date, country: str | None) -> bool:
+    """Say whether ``day`` is a public holiday of ``country`` (ISO code); without a country none is."""
+    return country is not None and day in _closed_in(country, day.year)
 
 
 def _calendar(country: str, years: list[int], language: str) -> dict[date, str]:

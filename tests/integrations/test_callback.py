@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -11,12 +12,12 @@ import pytest
 from aiohttp import web
 from standardwebhooks import Webhook
 
-from bot.desk.ports import Accepted, NotSent, OutboundReply, Rejected, SendResult, Unknown
+from bot.desk.ports import Accepted, NotSent, OutboundReply, OutboundStatement, Rejected, SendResult, Unknown
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.settings import Source
 from bot.store.words import Visibility
-from integrations.registry import reply_senders
-from integrations.webhook.callback import REASON_MAX, HookReplies
+from integrations.webhook.callback import REASON_MAX, HookReplies, HookStatements
+from tests.support.connections import connected
 from tests.support.practice import settings_for
 
 SECRET = "whsec_cHJhY3RpY2UtaG9vay1zZWNyZXQtMTIzNA=="
@@ -78,6 +79,44 @@ async def test_the_receiver_gets_exactly_the_promised_fields_signed(
         "visibility": "public", "agent": "Sanne Visser",
     }  # fmt: skip
     assert {name.lower(): value for name, value in headers.items()}["webhook-id"] == "reply_55"
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ({"id": "x1", "url": "https://plaza.example/x1", "pinned": True}, ("https://plaza.example/x1", True)),
+        ({"id": "x1", "url": "javascript:alert(1)", "pinned": "yes"}, (None, False)),
+        ({"id": "x1"}, (None, False)),
+    ],
+)
+async def test_a_statement_is_signed_alike_and_may_come_back_with_its_address(
+    serve: Callable[[Handler], Awaitable[str]], session: aiohttp.ClientSession, answer: object, expected: object
+) -> None:
+    got: list[tuple[bytes, dict[str, str]]] = []
+
+    async def take(request: web.Request) -> web.Response:
+        got.append((await request.read(), dict(request.headers)))
+        return web.json_response(answer)
+
+    source = replace(source_at("http://127.0.0.1:9/replies"), statements=await serve(take))
+    said = OutboundStatement(
+        key="statement_3",
+        statement_id=3,
+        text="Geen treinen.",
+        kind="correction",
+        agent="Sanne",
+        pin=True,
+        corrects="x0",
+    )
+    result = await HookStatements(source, session, real=lambda: datetime.now(UTC)).publish(said)
+
+    [(body, headers)] = got
+    assert isinstance(result, Accepted)
+    assert (result.platform_id, (result.url, result.pinned)) == ("x1", expected)
+    assert Webhook(SECRET).verify(body, headers) == {
+        "statement_id": 3, "text": "Geen treinen.", "kind": "correction", "agent": "Sanne", "pin": True,
+        "corrects": "x0",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -170,9 +209,9 @@ async def test_the_same_reply_sent_again_is_the_same_post(session: aiohttp.Clien
 async def test_each_source_with_a_callback_gets_its_sender(session: aiohttp.ClientSession) -> None:
     settings = settings_for("http://127.0.0.1:9/api/")
 
-    senders = reply_senders(settings, session, real=lambda: datetime.now(UTC))
+    connections = connected(settings, session)
 
-    assert list(senders) == ["web"]
+    assert [name for name, one in connections.items() if one.sender] == ["web"]
 
 
 def test_a_source_without_a_callback_has_no_sender() -> None:

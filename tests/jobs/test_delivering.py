@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.desk.claim import claim_case, release_case
+from bot.slack.pacing import POST, UPDATE, Pacing
 from bot.store.words import CardKind, SendState
 from tests.jobs.world import World, twice, until
+from tests.support.clock import TestClock
 
 
 async def test_a_mention_becomes_one_card_with_its_key(world: World) -> None:
@@ -56,7 +60,7 @@ async def test_a_commit_wakes_the_delivery(world: World, monkeypatch: pytest.Mon
         await world.mention()
         worker.wake()
 
-        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=10)
+        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=30)
 
 
 async def test_a_missed_wake_is_made_up_by_looking(world: World) -> None:
@@ -65,7 +69,7 @@ async def test_a_missed_wake_is_made_up_by_looking(world: World) -> None:
 
         await world.mention()
 
-        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=10)
+        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=30)
 
 
 async def test_follow_ups_stand_in_the_thread_in_their_order(world: World) -> None:
@@ -97,13 +101,38 @@ async def test_a_direct_message_is_sent_once_and_its_channel_remembered(world: W
     assert await world.dm_of("U1") == dm
 
 
-async def test_forty_cards_stand_once_each(world: World) -> None:
-    for number in range(40):
+async def test_twenty_cards_stand_once_each(world: World) -> None:
+    for number in range(20):
         await world.mention(number)
 
     async with world.worker():
         await world.until_idle()
 
-    assert len(world.sandbox.messages("C1")) == 40
+    assert len(world.sandbox.messages("C1")) == 20
     assert twice(world.keys()) == []
     assert world.sandbox.journal.errors() == []
+
+
+async def test_where_a_pause_ends_between_two_questions_no_edit_slips_in_before_the_posts(world: World) -> None:
+    clock = TestClock(world.clock.now())
+
+    class Ends(Pacing):
+        def closed_channels(self) -> frozenset[str]:
+            closed = super().closed_channels()
+            clock.advance(timedelta(seconds=1))
+            return closed
+
+    shown = await world.mention(1)
+    async with world.worker():
+        await world.until_idle()
+    await world.desks.do(claim_case, shown, by="U1", now=world.clock.now())
+    await world.mention(2)
+    pacing = Ends(world.settings.delivery, clock.monotonic)
+    pacing.admit_post("C1")
+    for method in (POST, UPDATE):
+        pacing.hold(method, "", 1)
+
+    first, then = await world.take(6, pacing=pacing), await world.take(6, pacing=pacing)
+
+    assert [row.is_edit for row in first] == []
+    assert [row.is_edit for row in then] == [False, True]

@@ -16,8 +16,8 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE = timedelta(minutes=1)
 
 # A busy machine draws slowly, which says nothing about the rules.
-laws = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-walks = settings(laws, max_examples=60)
+laws = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+walks = settings(laws, max_examples=25)
 
 # Instants at which clocks jump (tzdata): spring and autumn in three zones that differ in size and hemisphere.
 CHANGES = {

@@ -79,3 +79,11 @@ def test_a_source_has_own_hours_that_keep_the_holidays() -> None:
     assert hours is not None
     assert hours.is_open(datetime(2026, 11, 23, 11, 30, tzinfo=UTC))
     assert not hours.is_open(KINGS_DAY)
+
+
+def test_a_source_knows_for_how_long_nobody_answers_at_most() -> None:
+    week = settings().sources["web"].longest_closed
+    own = settings("hours = { always = true }\n").sources["web"].longest_closed
+
+    assert week == timedelta(hours=5 * 24 + 14)  # Tuesday 18:00 to Monday 8:00
+    assert own == timedelta(0)

@@ -1,0 +1,17 @@
+"""Calendars (iCalendar) that say who is on duty, from an address or a file."""
+
+from __future__ import annotations
+
+from integrations.calendars.calendar import Calendar, CalendarReading
+from integrations.calendars.outside import CalendarSession, calendar_session
+from integrations.calendars.reading import BadCalendar, CalendarEvents, read_calendar
+
+__all__ = [
+    "BadCalendar",
+    "Calendar",
+    "CalendarEvents",
+    "CalendarReading",
+    "CalendarSession",
+    "calendar_session",
+    "read_calendar",
+]
