@@ -78,14 +78,6 @@ def personal_data(text: str, *, ours: Collection[str] = ()) -> tuple[Finding, ..
     return tuple(sorted(findings, key=lambda finding: finding.start))
 
 
-def masked(text: str, findings: Collection[Finding], *, mark: str = "•") -> str:
-    """Return ``text`` with each letter and digit of ``findings`` replaced by ``mark``."""
-    signs = list(text)
-    for _, start, end in findings:
-        signs[start:end] = [mark if sign.isalnum() else sign for sign in signs[start:end]]
-    return "".join(signs)
-
-
 def _is_bsn(digits: str) -> bool:
     """Check the Dutch citizen service number: the weighted sum 9..2, -1 is a multiple of 11."""
     digits = digits.zfill(9)
