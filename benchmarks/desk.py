@@ -1,19 +1,16 @@
-"""A desk on a fresh SQLite file for benchmarks."""
+"""A desk on a fresh database for benchmarks."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from benchmarks.databases import a_store
 from bot.clock import SystemClock
 from bot.desk.ports import Author, InboundMention
 from bot.desk.work import Desks
 from bot.settings import parse_settings
-from bot.store.database import Store
-from bot.store.migrate import migrate
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PEOPLE = tuple(f"U{number}" for number in range(1, 51))
@@ -38,16 +35,11 @@ ENVIRON = {
 
 
 @asynccontextmanager
-async def a_desk() -> AsyncIterator[Desks]:
-    """Open a desk of fifty agents."""
+async def a_desk(kind: str = "sqlite") -> AsyncIterator[Desks]:
+    """Open a desk of fifty agents on a fresh database of this kind."""
     settings = parse_settings(TOML.format(people=", ".join(f'"{user}"' for user in PEOPLE)), ENVIRON)
-    with TemporaryDirectory() as folder:
-        store = Store(f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
-        await migrate(store)
-        try:
-            yield Desks(store, settings, SystemClock())
-        finally:
-            await store.close()
+    async with a_store(kind) as store:
+        yield Desks(store, settings, SystemClock())
 
 
 def mentions(first: int, count: int) -> list[InboundMention]:

@@ -132,15 +132,19 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def stage(
-    config: SandboxConfig, *, language: str = "en", hours: str = ALWAYS, database: str | None = None
-) -> AsyncIterator[Stage]:
-    """Start workspace and bot and wait until they are connected. ``database``: a DATABASE_URL; None: a SQLite file."""
+    config: SandboxConfig, *, language: str = "en", hours: str = ALWAYS, database: str | None = None,
+    scale: float = SCALE,
+) -> AsyncIterator[Stage]:  # fmt: skip
+    """Start workspace and bot and wait until they are connected. ``database``: a DATABASE_URL; None: a SQLite file.
+
+    ``scale``: how many times Slack's pace the bot keeps.
+    """
     with tempfile.TemporaryDirectory(prefix="webcare-acceptance-") as name:
         folder = Path(name)
         async with Sandbox(config) as sandbox:
             environment = _environment(sandbox, folder, database or f"sqlite:///{folder / 'webcare.db'}")
             toml = TOML.format(
-                language=language, hours=hours, callback=sandbox.callback_url, scale=SCALE,
+                language=language, hours=hours, callback=sandbox.callback_url, scale=scale,
                 finance="Financiën" if language == "nl" else "Finance",
             )  # fmt: skip
             (folder / "webcare.toml").write_text(toml, "utf-8")

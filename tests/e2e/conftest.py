@@ -1,4 +1,4 @@
-"""The whole program against the practice workspace: both transports, both databases."""
+"""The whole program against the practice workspace, over each transport and on each database."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from tests.support.desk_at_work import AtWork
 from tests.support.world import a_world
 
 
-@pytest.fixture(params=["socket", "http"])
-def transport(request: pytest.FixtureRequest) -> str:
-    """How Slack reaches the bot."""
-    return str(request.param)
+@pytest.fixture
+def transport(server: PostgresServer | None) -> str:
+    """How Slack reaches the bot: each way with one of the databases. The day's main tests ask for both ways."""
+    return "socket" if server is None else "http"
 
 
 @pytest.fixture

@@ -5,11 +5,18 @@ from __future__ import annotations
 import asyncio
 import re
 
+import pytest
+from sqlalchemy import select
+
 from bot.sandbox.controls import visible_text
+from bot.store import Note
 from tests.support.desk_at_work import BILLING, BRAND, CHANNEL, PRIVATE, AtWork
 from tests.support.world import a_world
 
+both_ways = pytest.mark.parametrize("transport", ["socket", "http"])
 
+
+@both_ways
 async def test_a_mention_becomes_a_card_an_owner_a_reply_and_an_end(desk: AtWork) -> None:
     sanne, ben = desk.user("U1"), desk.user("U2")
     card = await desk.mention("my train is 40 minutes late and nobody says anything")
@@ -42,6 +49,19 @@ async def test_send_and_resolve_ends_the_case_once_the_platform_confirmed(desk: 
     (sent,) = await desk.sent()
     assert re.fullmatch(r"In the app, under Trips\. \^[A-Z]{1,3}", sent)
     await desk.shows(card, "Answered")
+
+
+async def test_a_phone_number_that_everybody_would_read_is_asked_about_before_it_leaves(desk: AtWork) -> None:
+    sanne = desk.user("U1")
+    card = await desk.mention("can somebody call me?")
+
+    assert await desk.reply(sanne, card, "Our driver is Jan, 06 12345678.") == {}
+    assert "a phone number" in visible_text(sanne.modal["blocks"])
+    assert desk.platform.posts(by_brand=True) == []
+
+    assert await sanne.submit() == {}
+    assert await desk.sent() == ["Our driver is Jan, 06 12345678. ^SV"]
+    assert desk.api_errors() == []
 
 
 async def test_a_department_is_asked_by_button_and_the_customer_hears_so_at_once(desk: AtWork) -> None:
@@ -235,6 +255,39 @@ async def test_the_command_lists_the_queue_mine_and_help(desk: AtWork) -> None:
     assert "/webcare mine" in shown[2]
 
 
+async def test_next_takes_the_most_urgent_case_and_says_why_in_a_channel_and_at_home(desk: AtWork) -> None:
+    sanne, ben = desk.user("U1"), desk.user("U2")
+    first = await desk.mention("where is my train")
+    urgent = await desk.mention("there is a fire on platform 3!", customer="c2")
+
+    await sanne.command("/webcare", "next")
+    await desk.until(lambda: sanne.ephemerals, "the case")
+    await desk.shows(urgent, "Sanne")
+    shown = visible_text(sanne.ephemerals[0]["blocks"])
+    assert shown.startswith("This one is yours. First, because it is urgent.")
+    assert "there is a fire on platform 3!" in shown
+    assert "1 free" in shown
+    await sanne.click(CHANNEL, sanne.ephemerals[0]["ts"], "Release")
+    await desk.shows(urgent, "Free")
+
+    await ben.open_home()
+    await desk.until(lambda: ben.home, "App Home")
+    assert "2 free" in visible_text(ben.home["blocks"])
+    await ben.click_view("Next", view=ben.home)
+    why = "This one is yours. First, because it is urgent."
+    await desk.until(lambda: visible_text(ben.home["blocks"]).startswith(why), "why, at the top of App Home")
+    assert "1 free" in visible_text(ben.home["blocks"])
+
+    await sanne.click(CHANNEL, sanne.ephemerals[0]["ts"], "Next")
+    await desk.shows(first, "Sanne")
+    await sanne.command("/webcare", "next")
+    await desk.until(lambda: len(sanne.ephemerals) == 3, "the refusal")
+    assert "The queue is empty" in sanne.ephemerals[2]["text"]
+    await ben.click_view("Next", view=ben.home)
+    told = "The queue is empty. Well done."
+    await desk.until(lambda: visible_text(ben.home["blocks"]).startswith(told), "the refusal, at the top of App Home")
+
+
 async def test_app_home_shows_my_cases_and_the_queue(desk: AtWork) -> None:
     sanne = desk.user("U1")
     card = await desk.mention("mine")
@@ -249,6 +302,7 @@ async def test_app_home_shows_my_cases_and_the_queue(desk: AtWork) -> None:
     assert "mira.k" in shown
 
 
+@both_ways
 async def test_only_the_named_methods_are_needed_for_the_main_job(desk: AtWork) -> None:
     for method in ("users.info", "usergroups.users.list", "users.list", "conversations.open", "chat.postEphemeral",
                    "views.update", "views.publish", "chat.getPermalink", "conversations.info"):  # fmt: skip
@@ -261,3 +315,22 @@ async def test_only_the_named_methods_are_needed_for_the_main_job(desk: AtWork) 
 
     assert len(await desk.sent()) == 1
     await desk.shows(card, "Waiting for customer")
+
+
+async def test_a_note_under_a_card_whose_answer_was_lost_is_the_cases(desk: AtWork) -> None:
+    """The card stands, but until it was looked up nobody here knows where."""
+    sanne, question = desk.user("U1"), "the note that came early"
+    desk.sandbox.inject("chat.postMessage", "drop_after", channel=CHANNEL)
+
+    card = await desk.mention("is there a seat left on the 10:15?")
+    await sanne.say(CHANNEL, question, thread_ts=card)
+
+    async with asyncio.timeout(10):
+        while question not in await notes(desk):  # noqa: ASYNC110  # a row of the program's database
+            await asyncio.sleep(0.05)
+
+
+async def notes(desk: AtWork) -> list[str]:
+    assert desk.world.bot is not None
+    async with desk.world.bot.desks.store.read() as session:
+        return list(await session.scalars(select(Note.text)))

@@ -22,14 +22,14 @@ from bot.store import Card, Case, Clock, Lease, Mention, Outbox, Ping, Reply
 from bot.store.database import Store
 from bot.store.words import MessageKind, ReplyState, SendState
 from tests.support.database import PostgresServer
-from tests.support.desk_at_work import CHANNEL, AtWork
+from tests.support.desk_at_work import CHANNEL, Seen
 from tests.support.outcome import forget_leases, is_idle, keys, rows, twice
 from tests.support.program import a_program, until
 from tests.support.world import TOML, sqlite_url
 
 FACTOR = 60
 CASES = 12
-SEED, KILLS, WORKED = 20261123, 10, 24
+SEED, KILLS, WORKED = 20261123, 6, 24
 NAMES = ("sanne", "ben", "noor")
 BRIEF = TOML.replace('settle = "3s"', 'settle = "3s"\nlease = "4s"')
 # First replies within twelve minutes: warned after two, late after twelve, repeated after forty-two.
@@ -48,13 +48,6 @@ def plain_url(database_url: str) -> str:
 async def sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox(SandboxConfig.for_tests()) as sandbox:
         yield sandbox
-
-
-class Seen(AtWork):
-    """What people do and see while the program runs elsewhere."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.sandbox, self.platform = sandbox, sandbox.platform
 
 
 async def connected(sandbox: Sandbox) -> None:
@@ -314,7 +307,7 @@ async def test_replay_sends_a_file_to_the_running_bot_and_accounts_for_each_line
     lines = [
         {"id": f"m{number}", "text": f"@lumerail {number}", "posted_at": f"2017-10-03T09:{number:02}:00Z",
          "author": {"id": f"a{number}"}, "addressed": True}
-        for number in range(30)
+        for number in range(20)
     ]  # fmt: skip
     (tmp_path / "day.jsonl").write_text("\n".join(json.dumps(line) for line in [*lines, *lines[:5]]))
     async with a_program(sandbox, tmp_path, database=sqlite_url(tmp_path)) as program:
@@ -323,11 +316,11 @@ async def test_replay_sends_a_file_to_the_running_bot_and_accounts_for_each_line
 
         ended = await program.run("replay", "day.jsonl", "--source", "web")
         unknown = await program.run("replay", "day.jsonl", "--source", "nosuch")
-        await sandbox.wait_for(lambda: len(cases_shown(sandbox)) >= 30, timeout_s=30, what="30 cards")
+        await sandbox.wait_for(lambda: len(cases_shown(sandbox)) >= 20, timeout_s=30, what="20 cards")
 
     assert (ended.code, unknown.code) == (0, 2)
-    assert ended.out.strip() == "35 lines: 30 accepted, 5 duplicates."
-    assert len(cases_shown(sandbox)) == 30
+    assert ended.out.strip() == "25 lines: 20 accepted, 5 duplicates."
+    assert len(cases_shown(sandbox)) == 20
 
 
 # Killed

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,16 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from bot.app import BOTH, run
+from bot.sandbox import Sandbox, SandboxConfig
 from bot.sandbox.delivery.http import signature
+from bot.settings import parse_settings
 from tests.support.away import line_to, locked
 from tests.support.callers import Answer, Caller
 from tests.support.database import PostgresServer
 from tests.support.desk_at_work import CHANNEL, AtWork
 from tests.support.logs import captured_logs
-from tests.support.world import a_world, sqlite_url
+from tests.support.world import ALWAYS, TOML, a_world, environment, on_a_free_port, sqlite_url
 
 FORM = "application/x-www-form-urlencoded"
 SECRET_WORDS = "my booking is QX7-8812"
@@ -88,7 +93,7 @@ async def test_the_same_mention_in_ten_deliveries_at_once_becomes_one_card(desk:
         pytest.param(415, "application/json", {"content_type": "text/plain"}, id="another content type"),
         pytest.param(401, "", {"secret": "whsec_" + "c29tZWJvZHkgZWxzZSdzIHNlY3JldA=="}, id="another secret"),
         pytest.param(401, "", {"age_s": 301}, id="too old"),
-        pytest.param(401, "", {"age_s": -301}, id="from the future"),
+        pytest.param(401, "", {"age_s": -360}, id="from the future"),
         pytest.param(401, "", {"headers": {"webhook-id": "another"}}, id="another id than was signed"),
         pytest.param(401, "", {"headers": {"webhook-timestamp": "soon"}}, id="no timestamp"),
         pytest.param(401, "", {"headers": {"webhook-signature": "v1,é"}}, id="no signature"),
@@ -230,7 +235,7 @@ async def test_a_revoked_token_is_a_reason_not_to_be_ready(desk: AtWork, caller:
 
     await caller.hook(a_mention())
 
-    assert (await caller.becomes_unready())["slack"] == "token_revoked"
+    assert (await caller.becomes_unready())["slack"].startswith("chat.postMessage: token_revoked. ")
 
 
 # Slack over HTTP
@@ -285,7 +290,8 @@ async def test_a_replayed_signed_click_runs_once(desk: AtWork, caller: Caller) -
     card = await desk.mention("hello")
     body = click(desk, card, "case.claim")
 
-    answers = [await caller.slack(body, content_type=FORM, age_s=1) for _ in range(3)]
+    once = str(int(time.time()) - 2)
+    answers = [await caller.slack(body, content_type=FORM, timestamp=once) for _ in range(3)]
     await desk.shows(card, "Sanne")
     await sanne.click(CHANNEL, card, "Release")
     await desk.shows(card, "Free")
@@ -353,3 +359,19 @@ def test_the_workspace_signs_as_slack_documents_it() -> None:
     signed = signature("8f742231b10e8888abcd99yyyzzz85a5", "1531420618", body)
 
     assert signed == "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"
+
+
+async def test_the_collector_is_spared_what_a_start_leaves(tmp_path: Path) -> None:
+    stop = asyncio.Event()
+    stop.set()
+    gc.unfreeze()
+    try:
+        async with Sandbox(SandboxConfig.for_tests()) as sandbox:
+            toml = TOML.format(language="en", hours=ALWAYS, people='"U1"', callback=sandbox.callback_url, scale=1)
+            environ = environment(sandbox, database=sqlite_url(tmp_path), over_http=True)
+            await run(on_a_free_port(parse_settings(toml, environ)), roles=BOTH, stop=stop)
+            spared = gc.get_freeze_count()
+    finally:
+        gc.unfreeze()
+
+    assert spared > 100_000
