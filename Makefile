@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PYTEST_ARGS ?=
 ARGS ?=
 
-.PHONY: demo test check bench browser clean
+.PHONY: demo test check bench audit torture browser clean
 
 demo: $(READY)
 	@$(BIN)/webcare demo $(ARGS)
@@ -23,6 +23,14 @@ check: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+# Kill it thousands of times and look: make torture ARGS="--kills 10000 --database postgresql --replicas 3 --seed 7"
+torture: $(READY)
+	@$(BIN)/python -m tests.torture $(ARGS)
+
+# Known weaknesses and licences of what is in uv.lock; asks pypi.org, so it is no part of check.
+audit: $(READY)
+	@scripts/audit
+
 # A browser for the page's tests: used where found, installed from Debian as root, else left out with one line.
 browser: $(READY)
 	@scripts/browser
@@ -32,7 +40,7 @@ $(READY): pyproject.toml uv.lock
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing: install the package python3-venv (Debian, Ubuntu), then run make again."; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.9"
-	@$(BIN)/uv sync --frozen --quiet
+	@$(BIN)/uv sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 clean:

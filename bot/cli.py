@@ -1,4 +1,4 @@
-"""The command line: ``webcare run | demo | check | migrate | manifest | replay``. Exit 2 = wrong configuration."""
+"""The command line: ``webcare run``, ``check``, ``migrate``, ``backup`` and the rest. Exit 2 = wrong configuration."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.app import BOTH, Role, run
 from bot.check import print_checks, run_checks
 from bot.clock import clock_for
-from bot.demo.play import DEFAULT_PORT, DEFAULT_SPEED, play
+from bot.commands import backup, export_person, forget, restored, sources
+from bot.commands.console import FAILED, OK, WRONG_CONFIGURATION, err, out
+from bot.commands.console import settings_of_environment as _settings
+from bot.commands.replay_crisis import replay_crisis
+from bot.demo.defaults import DEFAULT_PORT, DEFAULT_SPEED
 from bot.errors import ConfigurationError, WebcareError
 from bot.log import configure_logging
 from bot.replay import Replay, read_lines
-from bot.settings import Settings, load_settings
 from bot.slack.manifest import manifest
 from bot.store.database import Store
 from bot.store.migrate import head_revision, migrate
 from bot.store.reach import reach
-
-OK, FAILED, WRONG_CONFIGURATION = 0, 1, 2
-out, err = Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,12 +63,16 @@ def parser() -> argparse.ArgumentParser:
     make_manifest.add_argument("--url", default=os.environ.get("PUBLIC_URL"), help="public address, for HTTP mode")
     make_manifest.set_defaults(command=_manifest)
     replay = commands.add_parser("replay", help="send recorded mentions to the running bot")
-    replay.add_argument("file", type=Path)
-    replay.add_argument("--source", required=True, help="a source of kind hook")
+    replay.add_argument("file", type=Path, help="a file of mentions; with --crisis also of counts, or a folder")
+    replay.add_argument("--source", help="a source of kind hook; required without --crisis")
     replay.add_argument("--url", help="address of the running bot; default http://127.0.0.1:$PORT")
     replay.add_argument("--speed", type=_positive, help="keep the recorded rhythm, this much faster")
     replay.add_argument("--as-recorded", action="store_true", help="do not move times to now")
+    replay.add_argument("--crisis", action="store_true", help="send nothing: say what the watch would have told")
+    replay.add_argument("--desk", help="with --crisis: by the settings of this desk; default the first")
     replay.set_defaults(command=_replay)
+    for command in (sources, backup, restored, forget, export_person):
+        command.add(commands)
     return whole
 
 
@@ -77,10 +80,6 @@ def _positive(text: str) -> float:
     if (number := float(text)) > 0:
         return number
     raise argparse.ArgumentTypeError(f"must be above 0; got {text}")
-
-
-def _settings(*, secrets_required: bool = True) -> Settings:
-    return load_settings(None, os.environ, secrets_required=secrets_required)
 
 
 async def _run(options: argparse.Namespace) -> int:
@@ -96,6 +95,8 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _demo(options: argparse.Namespace) -> int:
+    from bot.demo.play import play  # the story and the practice workspace: the bot itself starts sooner without them
+
     configure_logging(level="WARNING")
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
@@ -111,7 +112,7 @@ async def _check(_: argparse.Namespace) -> int:
 
 async def _migrate(_: argparse.Namespace) -> int:
     settings = _settings(secrets_required=False)
-    store = Store(settings.database.url, connect_args=settings.database.connect_args)
+    store = Store(settings.database.url, connect_args=settings.database.connect_args, patient=True)
     try:
         await reach(store)
         await migrate(store)
@@ -127,6 +128,10 @@ async def _manifest(options: argparse.Namespace) -> int:
 
 
 async def _replay(options: argparse.Namespace) -> int:
+    if options.crisis:
+        return await replay_crisis(options)
+    if options.source is None:
+        raise ConfigurationError("replay needs --source NAME, a source of kind hook (or --crisis, which sends nothing)")
     settings = _settings(secrets_required=False)
     source = settings.sources.get(options.source)
     if source is None or source.secret is None:

@@ -32,6 +32,12 @@ class Health:
         had = self._failures.pop(part, None), self._warnings.pop(part, None)
         return had != (None, None)
 
+    def forget(self, prefix: str) -> None:
+        """The parts whose names begin so are another process's business now."""
+        for told in (self._failures, self._warnings):
+            for part in [part for part in told if part.startswith(prefix)]:
+                del told[part]
+
     @property
     def is_ready(self) -> bool:
         """Whether nothing keeps us from doing our work."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-from slack_bolt.async_app import AsyncApp
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.response import BoltResponse
 
 from handlers import actions, commands, errors, events, forms
 from handlers.doors import Doors
@@ -26,14 +27,24 @@ EVENTS: dict[str, Callable[..., Awaitable[None]]] = {
 COMMAND = "/webcare"
 
 
+class Lending(AsyncMiddleware):
+    """Lends every handler ``doors``. A class, because for a function Bolt first gathers all it might ask for."""
+
+    def __init__(self, doors: Doors) -> None:
+        self._doors = doors
+
+    async def async_process(
+        self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Put them where Bolt looks for a handler's parameters."""
+        req.context["doors"] = self._doors
+        return await next()
+
+
 def register(app: AsyncApp, doors: Doors) -> None:
     """Route everything that Slack sends to its handler and lend each of them ``doors``."""
 
-    @app.middleware
-    async def lend(context: dict[str, Any], next: Callable[[], Awaitable[None]]) -> None:
-        context["doors"] = doors
-        await next()
-
+    app.use(Lending(doors))
     app.action(EVERYTHING)(actions.on_action)
     app.view_submission(EVERYTHING)(forms.on_form)
     app.view_closed(EVERYTHING)(forms.on_form_closed)

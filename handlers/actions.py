@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 import structlog
 from slack_bolt.async_app import AsyncAck
 
 from bot.desk import claim, duty, escalate, lease, list_decisions, notes, reply, resolve, waiting
+from bot.desk.storms import claiming
 from bot.slack.controls import Control
-from bot.slack.wording import words_for
+from bot.slack.rendered import Rendered
+from bot.slack.storms import render_claimed
 from bot.store.words import Outcome
-from handlers import modals
+from handlers import crisis, drills, group_answers, modals, statements
+from handlers.clicks import Handler, once
 from handlers.doors import Doors, private_line
 from handlers.errors import in_words
 from handlers.payloads import Body, Click, StrangePayload, read_click
+from handlers.taking import press_next
 
 log = structlog.get_logger(__name__)
-Handler = Callable[[Doors, Click], Awaitable[None]]
 
 
 async def on_action(ack: AsyncAck, body: Body, doors: Doors) -> None:
@@ -28,33 +29,41 @@ async def on_action(ack: AsyncAck, body: Body, doors: Doors) -> None:
     except StrangePayload as error:
         log.info("action.strange", why=str(error))
         return
-    if not doors.is_ours(click.team):
-        log.warning("action.other_workspace", control=click.control)
+    desk = doors.desk_of(click.channel)
+    if not doors.is_ours(click.origin):
+        await doors.turn_away(click, desk)
         return
-    if doors.tasks.is_full:
-        busy = words_for(doors.desk_of(click.channel)).t("Very busy right now. Press it again in a moment.")
-        await doors.tell(click, private_line(busy))
+    if not await doors.has_room(click, desk, paced=click.control is not Control.REPLY_TYPING):
         return
 
     async def failed(error: Exception) -> None:
-        said = await in_words(error, doors.desks, doors.desk_of(click.channel), control=click.control)
+        said = await in_words(error, doors.desks, desk, control=click.control)
         if said is not None:
-            await doors.tell(click, private_line(said))
+            await _tell(doors, click, private_line(said))
 
     doors.tasks.start(_handled(doors, click), failed)
 
 
 async def _handled(doors: Doors, click: Click) -> None:
     await doors.meet(click.user, click.user_name)
-    await HANDLERS[click.control](doors, click)
+    said = await HANDLERS[click.control](doors, click)
     await doors.spend(click)
-    if click.view_id and click.control.startswith(("home.", "case.")):
-        await doors.show_home(click.user)
+    if _is_at_home(click):
+        await doors.show_home(click.user, said=said)
+    elif said is not None:
+        await doors.tell(click, said)
 
 
-async def claim_case(doors: Doors, click: Click) -> None:
-    """Claim, on a card or in App Home."""
-    await doors.once(click.key, claim.claim_case, click.number, by=click.user, now=doors.now)
+async def _tell(doors: Doors, click: Click, said: Rendered) -> None:
+    """Tell whoever pressed: App Home is no channel, so there it stands on top."""
+    if _is_at_home(click):
+        await doors.show_home(click.user, said=said)
+    else:
+        await doors.tell(click, said)
+
+
+def _is_at_home(click: Click) -> bool:
+    return bool(click.view_id) and click.answer_url is None and click.control.startswith(("home.", "case."))
 
 
 async def claim_from_list(doors: Doors, click: Click) -> None:
@@ -62,39 +71,11 @@ async def claim_from_list(doors: Doors, click: Click) -> None:
     await doors.once(click.key, claim.claim_case, click.number, by=click.user, now=doors.now, from_list=True)
 
 
-async def claim_next(doors: Doors, click: Click) -> None:
-    """Next: the most urgent free case becomes yours."""
-    await doors.once(click.key, claim.claim_next, click.value, by=click.user, now=doors.now)
-
-
-async def release(doors: Doors, click: Click) -> None:
-    """Release, on a card or in "Still on it?"."""
-    await doors.once(click.key, claim.release_case, click.number, by=click.user, now=doors.now)
-
-
-async def take_over(doors: Doors, click: Click) -> None:
-    """Take over."""
-    await doors.once(click.key, claim.take_over_case, click.number, by=click.user, now=doors.now)
-
-
-async def join_in(doors: Doors, click: Click) -> None:
-    """Join in a conversation that we overheard."""
-    await doors.once(click.key, claim.join_in, click.number, by=click.user, now=doors.now)
-
-
-async def reopen(doors: Doors, click: Click) -> None:
-    """Reopen."""
-    await doors.once(click.key, resolve.reopen_case, click.number, by=click.user, now=doors.now)
-
-
-async def retry_reply(doors: Doors, click: Click) -> None:
-    """Retry a reply that was rejected or whose outcome is unknown."""
-    await doors.once(click.key, reply.retry_reply, click.number, by=click.user, now=doors.now)
-
-
-async def extend_lease(doors: Doors, click: Click) -> None:
-    """Yes +15."""
-    await doors.once(click.key, lease.extend_lease, click.number, by=click.user, now=doors.now)
+async def claim_group(doors: Doors, click: Click) -> None:
+    """Claim group: all that is free in it becomes yours."""
+    claimed = await doors.once(click.key, claiming.claim_group, click.number, by=click.user, now=doors.now)
+    if claimed is not None:
+        await doors.tell(click, render_claimed(claimed, doors.desks.settings.desks[claimed.desk], doors.now))
 
 
 async def close_waiting(doors: Doors, click: Click) -> None:
@@ -103,34 +84,15 @@ async def close_waiting(doors: Doors, click: Click) -> None:
     await doors.once(click.key, resolve.resolve_case, click.number, by=click.user, outcome=outcome, now=doors.now)
 
 
-async def keep_waiting(doors: Doors, click: Click) -> None:
-    """Keep waiting for the customer."""
-    await doors.once(click.key, waiting.keep_waiting, click.number, by=click.user, now=doors.now)
-
-
 async def take_question(doors: Doors, click: Click) -> None:
     """We take it."""
+    await doors.admit_reader(click.number, by=click.user, origin=click.origin, channel=click.channel or "")
     await doors.once(click.key, escalate.take_question, click.number, by=click.user, now=doors.now)
-
-
-async def accept_remark(doors: Doors, click: Click) -> None:
-    """This is the answer."""
-    await doors.once(click.key, escalate.accept_remark, click.number, by=click.user, now=doors.now)
 
 
 async def coordinate(doors: Doors, click: Click) -> None:
     """I coordinate today."""
-    await doors.once(click.key, duty.coordinate_today, click.value, by=click.user, now=doors.now)
-
-
-async def leave_row(doors: Doors, click: Click) -> None:
-    """Leave a row of the closing list as it is."""
-    await doors.once(click.key, list_decisions.leave_row, click.number, by=click.user, now=doors.now)
-
-
-async def share_note(doors: Doors, click: Click) -> None:
-    """Just FYI: the departments that the note names get to read it, and owe nothing."""
-    await doors.once(click.key, notes.share_note, click.number, by=click.user, now=doors.now)
+    await doors.once(click.key, duty.coordinate_today, doors.desk_named(click).name, by=click.user, now=doors.now)
 
 
 async def nothing(_: Doors, __: Click) -> None:
@@ -138,41 +100,46 @@ async def nothing(_: Doors, __: Click) -> None:
 
 
 HANDLERS: dict[Control, Handler] = {
-    Control.CASE_CLAIM: claim_case,
+    Control.CASE_CLAIM: once(claim.claim_case),
     Control.CASE_REPLY: modals.open_reply,
     Control.CASE_ESCALATE: modals.open_escalate,
     Control.CASE_RESOLVE: modals.open_resolve,
     Control.CASE_MORE: nothing,
-    Control.CASE_RELEASE: release,
+    Control.CASE_RELEASE: once(claim.release_case),
     Control.CASE_ASSIGN: modals.open_assign,
-    Control.CASE_TAKE_OVER: take_over,
-    Control.CASE_JOIN_IN: join_in,
+    Control.CASE_TAKE_OVER: once(claim.take_over_case),
+    Control.CASE_JOIN_IN: once(claim.join_in),
     Control.CASE_CLOSE_WITHOUT_REPLY: modals.open_close_without_reply,
     Control.CASE_DETAILS: modals.open_details,
-    Control.CASE_REOPEN: reopen,
-    Control.CASE_RETRY_REPLY: retry_reply,
-    Control.CASE_NEXT: claim_next,
+    Control.CASE_REOPEN: once(resolve.reopen_case),
+    Control.CASE_RETRY_REPLY: once(reply.retry_reply),
+    Control.GROUP_CLAIM: claim_group,
+    Control.CASE_NEXT: press_next,
     Control.QUESTION_TAKE: take_question,
     Control.QUESTION_ANSWER: modals.open_answer,
     Control.QUESTION_NOT_OURS: modals.open_not_ours,
-    Control.NOTE_IS_ANSWER: accept_remark,
+    Control.NOTE_IS_ANSWER: once(escalate.accept_remark),
     Control.NOTE_ASK_DEPARTMENT: modals.open_escalate_from_note,
-    Control.NOTE_FYI: share_note,
-    Control.LEASE_EXTEND: extend_lease,
-    Control.LEASE_RELEASE: release,
+    Control.NOTE_FYI: once(notes.share_note),
+    Control.LEASE_EXTEND: once(lease.extend_lease),
+    Control.LEASE_RELEASE: once(claim.release_case),
     Control.WAITING_CLOSE: close_waiting,
-    Control.WAITING_KEEP: keep_waiting,
+    Control.WAITING_KEEP: once(waiting.keep_waiting),
     Control.LIST_CLAIM: claim_from_list,
     Control.LIST_COORDINATE: coordinate,
     Control.LIST_TELL_CUSTOMER: modals.open_tell_customer,
     Control.LIST_HAND_OVER: modals.open_hand_over,
-    Control.LIST_LEAVE: leave_row,
-    Control.HOME_CLAIM: claim_case,
+    Control.LIST_LEAVE: once(list_decisions.leave_row),
+    Control.HOME_CLAIM: once(claim.claim_case),
     Control.HOME_REPLY: modals.open_reply,
     Control.HOME_DETAILS: modals.open_details,
-    Control.HOME_NEXT: claim_next,
+    Control.HOME_NEXT: press_next,
     Control.HOME_COORDINATE: coordinate,
     Control.ESCALATE_DEPARTMENT: modals.change_department,
     Control.REPLY_TYPING: modals.type_reply,
     Control.OPEN_ORIGINAL: nothing,
+    **crisis.CLICKS,
+    **drills.CLICKS,
+    **group_answers.CLICKS,
+    **statements.CLICKS,
 }

@@ -1,29 +1,41 @@
-"""``/webcare queue | mine | help``."""
+"""``/webcare next | queue | mine | open until 23:00 | close | oncall | crisis | drill | help``."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+import structlog
 from slack_bolt.async_app import AsyncAck
 
 from bot.desk import look
+from bot.desk.opening import close_desk, open_desk
 from bot.desk.work import Work
 from bot.settings import Desk
 from bot.slack import commands
 from bot.slack.rendered import Rendered
+from handlers import crisis, drills
 from handlers.doors import Doors, private_line
 from handlers.errors import in_words
-from handlers.payloads import Body, Command, read_command
+from handlers.payloads import Body, Command, StrangePayload, read_command
+from handlers.taking import say_next
 
-Answer = Callable[[Doors, Command, Desk], Awaitable[Rendered]]
+log = structlog.get_logger(__name__)
+Answer = Callable[[Doors, Command, Desk], Awaitable[Rendered | None]]
 
 
 async def on_command(ack: AsyncAck, body: Body, doors: Doors) -> None:
     """The slash command; answers go to whoever asked."""
     await ack()
-    command = read_command(body)
+    try:
+        command = read_command(body)
+    except StrangePayload as error:
+        log.info("command.strange", why=str(error))
+        return
     desk = doors.desk_of(command.channel)
-    if not doors.is_ours(command.team):
+    if not doors.is_ours(command.origin):
+        await doors.turn_away(command, desk)
+        return
+    if not await doors.has_room(command, desk):
         return
 
     async def failed(error: Exception) -> None:
@@ -36,7 +48,9 @@ async def on_command(ack: AsyncAck, body: Body, doors: Doors) -> None:
 
 async def _answer(doors: Doors, command: Command, desk: Desk) -> None:
     answer = ANSWERS.get(command.word, show_help)
-    await doors.tell(command, await answer(doors, command, desk))
+    said = await answer(doors, command, desk)
+    if said is not None:
+        await doors.tell(command, said)
 
 
 async def show_queue(doors: Doors, command: Command, desk: Desk) -> Rendered:
@@ -55,6 +69,22 @@ async def show_mine(doors: Doors, command: Command, desk: Desk) -> Rendered:
     return commands.render_mine(rows, desk, doors.now, team_url=known.url if known else "")
 
 
+async def open_until(doors: Doors, command: Command, desk: Desk) -> Rendered:
+    """Open the desk beyond its hours."""
+    await doors.desks.look(admit, desk, command.user)
+    until = commands.read_until(command.rest, desk, doors.now)
+    opening = await doors.desks.do(open_desk, desk, until=until, by=command.user, now=doors.now)
+    doors.wake()
+    return commands.render_desk_open(opening.end, desk, doors.now)
+
+
+async def close(doors: Doors, command: Command, desk: Desk) -> Rendered:
+    """End that."""
+    await doors.desks.do(close_desk, desk, by=command.user, now=doors.now)
+    doors.wake()
+    return commands.render_desk_closed(desk)
+
+
 async def show_help(_: Doors, __: Command, desk: Desk) -> Rendered:
     """What the command can do; for a word that it does not know, too."""
     return commands.render_help(desk)
@@ -69,4 +99,7 @@ async def admit(work: Work, desk: Desk, user: str) -> None:
     work.require_agent(desk, user)
 
 
-ANSWERS: dict[str, Answer] = {"queue": show_queue, "mine": show_mine, "help": show_help}
+ANSWERS: dict[str, Answer] = {
+    "next": say_next, "queue": show_queue, "mine": show_mine, "open": open_until, "close": close,
+    "oncall": crisis.show_oncall, "crisis": crisis.declare, "drill": drills.plan, "help": show_help,
+}  # fmt: skip

@@ -10,17 +10,18 @@ from bot.desk.views import CaseView
 from bot.desk.work import Work
 from bot.settings import Desk
 from bot.slack import modals
-from bot.slack.controls import Field
+from bot.slack.controls import Field, pack
 from bot.slack.rendered import Json
 from handlers.doors import Doors
-from handlers.payloads import Click, StrangePayload
+from handlers.payloads import Click
+from handlers.shapes import an_id
 
 
 async def open_reply(doors: Doors, click: Click) -> None:
     """Reply: the card shows who is writing."""
 
     async def view() -> Json:
-        form = await doors.desks.do(writing.start_writing, click.number, by=click.user, now=doors.now)
+        form = await doors.desks.once(click.key, writing.start_writing, click.number, by=click.user, now=doors.now)
         doors.wake()
         return modals.reply_modal(form, await doors.desk_of_case(click.number), doors.now)
 
@@ -31,7 +32,7 @@ async def open_tell_customer(doors: Doors, click: Click) -> None:
     """Tell the customer when, on the closing list."""
 
     async def view() -> Json:
-        form = await doors.desks.do(writing.start_writing, click.number, by=click.user, now=doors.now)
+        form = await doors.desks.once(click.key, writing.start_writing, click.number, by=click.user, now=doors.now)
         doors.wake()
         desk = await doors.desk_of_case(click.number)
         opens = desk.hours.opening_after(doors.now)
@@ -55,7 +56,7 @@ async def open_escalate_from_note(doors: Doors, click: Click) -> None:
     number, _, department = click.value.partition(":")
 
     async def view() -> Json:
-        case_id, text = await doors.desks.look(read_note, int(number))
+        case_id, text = await doors.desks.look(read_note, an_id(number, what=click.control))
         case, desk, signature = await doors.desks.look(for_agent, case_id, by=click.user, doors=doors)
         return modals.escalate_modal(case, desk, doors.now, signature=signature, department=department, question=text)
 
@@ -64,7 +65,7 @@ async def open_escalate_from_note(doors: Doors, click: Click) -> None:
 
 async def change_department(doors: Doors, click: Click) -> None:
     """Another department in the Escalate modal: its answer time goes into the holding reply, unless that was edited."""
-    number = _case_of(click)
+    number = click.case_of_form
     case, desk, signature = await doors.desks.look(for_agent, number, by=click.user, doors=doors)
     holding = click.typed.get(Field.HOLDING_TEXT)
     view = modals.escalate_modal(
@@ -119,7 +120,8 @@ async def open_details(doors: Doors, click: Click) -> None:
         details = await doors.desks.look(
             look.case_details, click.number, channel=click.channel or desk.channel, now=doors.now
         )
-        return modals.details_modal(details, desk, doors.now)
+        known = doors.identity()
+        return modals.details_modal(details, desk, doors.now, team_url=known.url if known else "")
 
     await doors.show(click, view())
 
@@ -128,8 +130,9 @@ async def open_answer(doors: Doors, click: Click) -> None:
     """Answer, for any Slack member in the department's place."""
 
     async def view() -> Json:
-        question = await doors.desks.look(look.question_view, click.number, now=doors.now)
-        return modals.answer_modal(question, await doors.desk_of_case(question.case_number))
+        await doors.admit_reader(click.number, by=click.user, origin=click.origin, channel=click.channel or "")
+        question = await doors.desks.look(look.question_view, click.number, channel=click.channel, now=doors.now)
+        return _asked_in(click, modals.answer_modal(question, await doors.desk_of_case(question.case_number)))
 
     await doors.show(click, view())
 
@@ -138,15 +141,21 @@ async def open_not_ours(doors: Doors, click: Click) -> None:
     """Not ours."""
 
     async def view() -> Json:
-        question = await doors.desks.look(look.question_view, click.number, now=doors.now)
-        return modals.not_ours_modal(question, await doors.desk_of_case(question.case_number))
+        await doors.admit_reader(click.number, by=click.user, origin=click.origin, channel=click.channel or "")
+        question = await doors.desks.look(look.question_view, click.number, channel=click.channel, now=doors.now)
+        return _asked_in(click, modals.not_ours_modal(question, await doors.desk_of_case(question.case_number)))
 
     await doors.show(click, view())
 
 
+def _asked_in(click: Click, view: Json) -> Json:
+    """Note in a department's form where it was asked for: who sends it is admitted anew."""
+    return view | {"private_metadata": pack(question=click.number, place=click.channel or "")}
+
+
 async def type_reply(doors: Doors, click: Click) -> None:
     """The text of the Reply modal while somebody types."""
-    doors.typing.heard(doors, click, case=_case_of(click))
+    doors.typing.heard(doors, click, case=click.case_of_form)
 
 
 async def for_agent(work: Work, case_id: int, *, by: str, doors: Doors) -> tuple[CaseView, Desk, str]:
@@ -170,10 +179,3 @@ async def wants_cause(work: Work, case_id: int) -> bool:
 async def named_agents(work: Work, desk: Desk) -> list[tuple[str, str]]:
     """Return the desk's agents with their names."""
     return [(user, work.roster.name(user, desk)) for user in work.roster.agents(desk)]
-
-
-def _case_of(click: Click) -> int:
-    number = click.facts.get("case")
-    if not isinstance(number, int):
-        raise StrangePayload(f"{click.control} in a form without a case")
-    return number

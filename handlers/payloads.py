@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from bot.errors import WebcareError
+from bot.rules.vocabulary import Visibility
 from bot.slack.controls import Control, Field, Form, read_option, typed_values, unpack
-from handlers.spent import ASKED_ONCE, after_press
+from bot.store.words import Outcome
+from bot.untrusted import BadJson, storable, storable_text
+from handlers.shapes import (
+    CHANNEL,
+    STAMP,
+    USER,
+    a_place,
+    a_stamp,
+    a_text,
+    bounded,
+    of_ours,
+    shaped,
+)
+from handlers.shapes import Body as Body
+from handlers.shapes import StrangePayload as StrangePayload
+from handlers.shapes import an_id as an_id
+from handlers.spent import after_press, is_asked_once
 
-Body = Mapping[str, Any]
+# What the columns take.
+LONGEST_NAME, LONGEST_LOCALE = 120, 16
 
 
-class StrangePayload(WebcareError):
-    """A payload that none of our messages or forms can cause: an old card, or another app's."""
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a payload says that it comes from: the workspace, the app, and the workspace that the person belongs to."""
+
+    team: str = ""
+    app: str = ""
+    home: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +49,7 @@ class Click:
     """The id behind the control; "" where it has none."""
     user: str
     user_name: str
-    team: str
-    app: str
+    origin: Origin
     channel: str | None
     message_ts: str | None
     thread_ts: str | None
@@ -45,7 +67,7 @@ class Click:
     @property
     def key(self) -> str:
         """The same for a click that is delivered twice."""
-        return f"click:{self.user}:{self.control}:{self.action_ts or self.trigger}"
+        return bounded(f"click:{self.user}:{self.control}:{self.action_ts or self.trigger}")
 
     @property
     def number(self) -> int:
@@ -54,9 +76,16 @@ class Click:
         Raises:
             StrangePayload: the value is no number.
         """
-        if not self.value.isdecimal():
-            raise StrangePayload(f"{self.control} carries {self.value[:20]!r}, no id")
-        return int(self.value)
+        return an_id(self.value, what=self.control)
+
+    @property
+    def case_of_form(self) -> int:
+        """The case of the form in which it was pressed.
+
+        Raises:
+            StrangePayload: the form has no case.
+        """
+        return an_id(self.facts.get("case"), what=self.control)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +95,7 @@ class Submission:
     form: Form
     user: str
     user_name: str
-    team: str
-    app: str
+    origin: Origin
     view_id: str
     view_hash: str
     trigger: str
@@ -78,7 +106,7 @@ class Submission:
     @property
     def key(self) -> str:
         """The same for a form that is delivered twice; a form shown again with a warning has another hash."""
-        return f"form:{self.view_id}:{self.view_hash}"
+        return bounded(f"form:{self.view_id}:{self.view_hash}")
 
     def fact(self, name: str) -> int:
         """Return a number of the form's metadata.
@@ -86,14 +114,79 @@ class Submission:
         Raises:
             StrangePayload: the form has no such fact.
         """
-        value = self.facts.get(name)
-        if not isinstance(value, int):
-            raise StrangePayload(f"form {self.form} has no {name}")
-        return value
+        return an_id(self.facts.get(name), what=f"form {self.form}, {name},")
+
+    @property
+    def place(self) -> str:
+        """The channel in which the form was asked for, "" where it does not say.
+
+        Raises:
+            StrangePayload: it says so with something else.
+        """
+        return a_text(self.facts.get("place"))
 
     def text(self, name: Field) -> str:
-        """Return what was typed in a field, "" for nothing."""
-        return (self.typed.get(name) or "").strip()
+        """Return what was typed in a field, "" for nothing.
+
+        Raises:
+            StrangePayload: it is no text.
+        """
+        return a_text(self.typed.get(name)).strip()
+
+    def chosen(self, name: Field) -> str | None:
+        """Return the value of the chosen option, None for none.
+
+        Raises:
+            StrangePayload: it is no option's value.
+        """
+        return a_text(self.typed.get(name))[:LONGEST_NAME] or None
+
+    @property
+    def visibility(self) -> Visibility:
+        """In public or in private: as chosen, else as the form was opened.
+
+        Raises:
+            StrangePayload: neither.
+        """
+        found = visibility_in(self.typed, self.facts)
+        if found is None:
+            raise StrangePayload(f"form {self.form} has no visibility")
+        return found
+
+    @property
+    def meant(self) -> Sequence[str]:
+        """The kinds of personal data that the form has asked about."""
+        told = self.facts.get("meant")
+        return [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+
+    @property
+    def outcome(self) -> Outcome:
+        """How a case ended.
+
+        Raises:
+            StrangePayload: no outcome of ours was chosen.
+        """
+        try:
+            return Outcome(self.chosen(Field.OUTCOME) or "")
+        except ValueError:
+            raise StrangePayload(f"form {self.form} has no outcome") from None
+
+    def promised(self, text: str) -> datetime | None:
+        """Return the time that an offered text names, as long as it stands as offered; None: the text itself is read.
+
+        Raises:
+            StrangePayload: the form's metadata holds no time there.
+        """
+        until = self.facts.get("promised_for") or self.facts.get("until")
+        if not until or text != self.facts.get("offered"):
+            return None
+        try:
+            instant = datetime.fromisoformat(until)
+        except (TypeError, ValueError):
+            raise StrangePayload(f"form {self.form} promises no time") from None
+        if instant.tzinfo is None:
+            raise StrangePayload(f"form {self.form} promises a time without a zone")
+        return instant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,10 +197,15 @@ class Command:
     rest: str
     user: str
     user_name: str
-    team: str
+    origin: Origin
     channel: str
     trigger: str
     answer_url: str | None
+
+    @property
+    def key(self) -> str:
+        """The same for a command that is delivered twice."""
+        return bounded(f"command:{self.user}:{self.trigger}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +219,21 @@ class ThreadMessage:
     text: str
 
 
+def visibility_in(typed: Mapping[Field, Any], facts: Mapping[str, Any]) -> Visibility | None:
+    """Return the visibility that was chosen, else that of the form; None where neither is one."""
+    value = typed.get(Field.VISIBILITY) or facts.get("visibility")
+    return Visibility(value) if isinstance(value, str) and value in set(Visibility) else None
+
+
+@of_ours
+def read_origin(body: Body) -> Origin:
+    """Read where an event comes from: in a shared channel the workspace that we are installed in is named apart."""
+    installed = next((one["team_id"] for one in body.get("authorizations") or () if one.get("team_id")), None)
+    team = installed or body.get("context_team_id") or body.get("team_id")
+    return Origin(team=a_text(team), app=a_text(body.get("api_app_id")))
+
+
+@of_ours
 def read_click(body: Body) -> Click:
     """Read a block action.
 
@@ -132,13 +245,14 @@ def read_click(body: Body) -> Click:
     view, container = body.get("view") or {}, body.get("container") or {}
     message = body.get("message") or {}
     return Click(
-        control=control, value=value, user=body["user"]["id"], user_name=_name(body["user"]), team=_team(body),
-        app=body.get("api_app_id") or "", channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
-        message_ts=message.get("ts") or container.get("message_ts"),
-        thread_ts=message.get("thread_ts") or container.get("thread_ts"), trigger=body.get("trigger_id") or "",
-        answer_url=body.get("response_url"), view_id=view.get("id"), view_hash=view.get("hash"),
-        facts=unpack(view.get("private_metadata")), typed=typed_values(view.get("state")),
-        action_ts=action.get("action_ts") or "", spent=after_press(body) if control in ASKED_ONCE else None,
+        control=control, value=value, user=shaped(USER, body["user"]["id"]), user_name=_name(body["user"]),
+        origin=_origin(body), channel=a_place((body.get("channel") or {}).get("id") or container.get("channel_id")),
+        message_ts=a_stamp(message.get("ts") or container.get("message_ts")),
+        thread_ts=a_stamp(message.get("thread_ts") or container.get("thread_ts")),
+        trigger=a_text(body.get("trigger_id")), answer_url=body.get("response_url"), view_id=view.get("id"),
+        view_hash=view.get("hash"), facts=unpack(view.get("private_metadata")),
+        typed=_typed(view.get("state")), action_ts=a_text(action.get("action_ts")),
+        spent=after_press(body) if is_asked_once(body, control) else None,
     )  # fmt: skip
 
 
@@ -149,11 +263,13 @@ def _control(action: Body) -> tuple[Control, str]:
         if read is not None:
             return read
     name = str(action.get("action_id") or "").partition("#")[0]
-    if name not in set(Control):
-        raise StrangePayload(f"no control {name[:40]!r}")
-    return Control(name), str(chosen or action.get("value") or "")
+    try:
+        return Control(name), str(chosen or action.get("value") or "")
+    except ValueError:
+        raise StrangePayload(f"no control {name[:40]!r}") from None
 
 
+@of_ours
 def read_submission(body: Body) -> Submission:
     """Read a sent or closed form.
 
@@ -164,38 +280,93 @@ def read_submission(body: Body) -> Submission:
     if view.get("callback_id") not in set(Form):
         raise StrangePayload(f"no form {str(view.get('callback_id'))[:40]!r}")
     return Submission(
-        form=Form(view["callback_id"]), user=body["user"]["id"], user_name=_name(body["user"]), team=_team(body),
-        app=body.get("api_app_id") or "", view_id=view["id"], view_hash=view.get("hash") or "",
-        trigger=body.get("trigger_id") or "", facts=unpack(view.get("private_metadata")),
-        typed=typed_values(view.get("state")), state=view.get("state") or {},
+        form=Form(view["callback_id"]), user=shaped(USER, body["user"]["id"]), user_name=_name(body["user"]),
+        origin=_origin(body), view_id=a_text(view["id"]), view_hash=a_text(view.get("hash")),
+        trigger=a_text(body.get("trigger_id")), facts=unpack(view.get("private_metadata")),
+        typed=_typed(view.get("state")), state=view.get("state") or {},
     )  # fmt: skip
 
 
+@of_ours
 def read_command(body: Body) -> Command:
-    """Read ``/webcare word rest``."""
-    word, _, rest = (body.get("text") or "").strip().partition(" ")
+    """Read ``/webcare word rest``.
+
+    Raises:
+        StrangePayload: nobody typed it.
+    """
+    word, _, rest = storable_text(body.get("text") or "").strip().partition(" ")
     return Command(
-        word=word.lower(), rest=rest.strip(), user=body["user_id"], user_name=body.get("user_name") or body["user_id"],
-        team=body.get("team_id") or "", channel=body.get("channel_id") or "", trigger=body.get("trigger_id") or "",
+        word=word.lower(), rest=rest.strip(), user=shaped(USER, body["user_id"]),
+        user_name=storable_text(body.get("user_name") or body["user_id"])[:LONGEST_NAME],
+        origin=Origin(team=a_text(body.get("team_id")), app=a_text(body.get("api_app_id"))),
+        channel=a_place(body.get("channel_id")) or "", trigger=a_text(body.get("trigger_id")),
         answer_url=body.get("response_url"),
     )  # fmt: skip
 
 
+@of_ours
 def read_thread_message(event: Body) -> ThreadMessage | None:
-    """Read a message event; None for what no human wrote in a thread (bots, edits, joins, channel talk)."""
+    """Read a message event; None for what no human wrote in a thread (bots, edits, joins, channel talk).
+
+    Raises:
+        StrangePayload: it is no message as Slack sends one.
+    """
     if event.get("subtype") not in (None, "thread_broadcast", "file_share") or event.get("bot_id"):
         return None
     if not event.get("thread_ts") or not event.get("user"):
         return None
     return ThreadMessage(
-        channel=event["channel"], ts=event["ts"], thread_ts=event["thread_ts"], user=event["user"],
-        text=event.get("text") or "",
+        channel=shaped(CHANNEL, event["channel"]), ts=shaped(STAMP, event["ts"]),
+        thread_ts=shaped(STAMP, event["thread_ts"]), user=shaped(USER, event["user"]),
+        text=storable_text(event.get("text") or ""),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Renamed:
+    """What Slack tells about somebody whose profile changed."""
+
+    user: str
+    name: str | None
+    locale: str | None
+    gone: bool
+
+
+@of_ours
+def read_actor(event: Body) -> str | None:
+    """Return who did what an event tells; None for a bot."""
+    return None if event.get("bot_id") or not event.get("user") else shaped(USER, event["user"])
+
+
+@of_ours
+def read_user_change(event: Body) -> Renamed:
+    """Read a ``user_change`` event.
+
+    Raises:
+        StrangePayload: it names nobody.
+    """
+    user = event["user"]
+    profile = user.get("profile") or {}
+    # The full name first, as users.info is read: agents sign with its initials.
+    name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or user.get("name")
+    return Renamed(
+        user=shaped(USER, user["id"]), name=storable_text(name)[:LONGEST_NAME] if name else None,
+        locale=a_text(user.get("locale"))[:LONGEST_LOCALE] or None, gone=bool(user.get("deleted")),
     )  # fmt: skip
 
 
 def _name(user: Body) -> str:
-    return str(user.get("name") or user.get("username") or user["id"])
+    return storable_text(str(user.get("name") or user.get("username") or user["id"]))[:LONGEST_NAME]
 
 
-def _team(body: Body) -> str:
-    return str((body.get("team") or {}).get("id") or (body.get("user") or {}).get("team_id") or "")
+def _origin(body: Body) -> Origin:
+    home = a_text(body["user"].get("team_id"))
+    team = a_text((body.get("team") or {}).get("id")) or home
+    return Origin(team=team, app=a_text(body.get("api_app_id")), home=home)
+
+
+def _typed(state: Any) -> dict[Field, Any]:
+    try:
+        return {name: storable(value) for name, value in typed_values(state).items()}
+    except BadJson:
+        raise StrangePayload("two keys of a field would become one") from None

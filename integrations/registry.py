@@ -1,34 +1,26 @@
-"""Which kinds of source there are. A new kind is a folder beside this file and a line in each table."""
+"""Which platforms there are. A new one is a folder beside this file and a line in ``PLATFORMS``."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 
-import aiohttp
+from bot.desk.ports import Connection
+from bot.settings import Settings
+from bot.settings.kinds import SourceKind
+from integrations import meta, webhook, x
+from integrations.platform import Around, Platform
 
-from bot.desk.ports import HookReader, ReplySender
-from bot.settings import Settings, Source
-from integrations.webhook.callback import HookReplies
-from integrations.webhook.hook import Hook
-
-Real = Callable[[], datetime]
-SENDERS: dict[str, Callable[[Source, aiohttp.ClientSession, Real], ReplySender]] = {
-    "hook": lambda source, session, real: HookReplies(source, session, real=real),
-}
-READERS: dict[str, Callable[[Source], HookReader | None]] = {
-    "hook": lambda source: Hook(source.secret) if source.secret else None,
-}
+PLATFORMS: tuple[Platform, ...] = (webhook.PLATFORM, meta.PLATFORM, x.PLATFORM)
+KINDS: Mapping[str, SourceKind] = MappingProxyType({kind.name: kind for one in PLATFORMS for kind in one.kinds})
+"""Every kind of source that the settings may name."""
 
 
-def reply_senders(settings: Settings, session: aiohttp.ClientSession, *, real: Real) -> dict[str, ReplySender]:
-    """Return the sender of each source that can send replies; ``session`` carries the timeout."""
-    return {
-        name: SENDERS[source.kind](source, session, real) for name, source in settings.sources.items() if source.replies
-    }
-
-
-def hook_readers(settings: Settings) -> dict[str, HookReader]:
-    """Return the reader of each source that platforms post to."""
-    readers = {name: READERS[source.kind](source) for name, source in settings.sources.items()}
-    return {name: reader for name, reader in readers.items() if reader is not None}
+def connect(settings: Settings, around: Around) -> dict[str, Connection]:
+    """Connect every configured source with its platform, in the order of the file."""
+    found: dict[str, Connection] = {}
+    for platform in PLATFORMS:
+        kinds = {kind.name for kind in platform.kinds}
+        sources = [source for source in settings.sources.values() if source.kind in kinds]
+        found |= {one.source: one for one in platform.connect(sources, around)} if sources else {}
+    return {name: found[name] for name in settings.sources}

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 import structlog
+from coverage import Coverage
+from hypothesis import HealthCheck, settings
 
 from tests.support.database import database_kind, database_url, postgres, server, sqlite_template, store
 
 __all__ = ["database_kind", "database_url", "postgres", "server", "sqlite_template", "store"]
+
+
+# The gate says the same of the same program each time, and looks at some examples of each law; `python -m tests.fuzz`
+# looks for hours, and each time for others.
+settings.register_profile(
+    "gate", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("gate")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,6 +29,38 @@ def _plain_tracebacks() -> None:
     """What the program logs in tests; structlog's own tracebacks draw boxes around all locals, seconds for each."""
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.processors.add_log_level, plain])
+
+
+# The tests whose business the rules and the desk are; the others would raise no figure and take twice their time.
+MEASURED = tuple(Path(__file__).parent / name for name in ("rules", "desk", "privacy"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure coverage where it is held to a figure, once: not again on PostgreSQL, nor through the whole house.
+
+    The interpreter runs at half its speed while every line is told to the measurement.
+    """
+    measuring = Coverage.current()
+    if measuring is None or is_measured(item):
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
+
+
+def is_measured(item: pytest.Item) -> bool:
+    """Return whether a test counts for the coverage."""
+    mine = any(item.path.is_relative_to(folder) for folder in MEASURED)
+    return mine and not any(item.get_closest_marker(name) for name in ("postgres", "slow"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests, so that in the end no worker waits for another one."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(trylast=True)

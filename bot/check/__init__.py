@@ -6,6 +6,7 @@ A check never raises for what it finds wrong; it returns it, with the remedy.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 
 from rich.console import Console
 from rich.markup import escape
@@ -13,14 +14,21 @@ from rich.table import Table
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.check.database import check_database
+from bot.check.oncall import check_oncall
+from bot.check.private import check_private
 from bot.check.result import CheckResult, State, exit_code, ok, warning
+from bot.check.retention import check_retention
 from bot.check.slack_app import events_result, scopes_result, token_result
 from bot.check.slack_call import ask
 from bot.check.slack_channels import check_place, places
 from bot.check.slack_people import check_groups, check_people
 from bot.check.sources import check_sources
+from bot.clock import SystemClock
+from bot.desk.sources.meter import UncountedMeter
 from bot.settings import Settings
 from bot.slack.client import slack_client, slack_session
+from integrations.platform import Around
+from integrations.registry import connect
 
 __all__ = ["CheckResult", "State", "exit_code", "print_checks", "results_table", "run_checks"]
 
@@ -29,14 +37,18 @@ STYLES: Mapping[State, str] = {"ok": "green", "warning": "yellow", "failed": "bo
 
 async def run_checks(settings: Settings) -> list[CheckResult]:
     """Run every check, in the order in which a newcomer would repair things."""
-    async with slack_session(settings) as session:
+    async with slack_session(settings) as session, AsyncExitStack() as stack:
         token = settings.slack.app_token
         app_client = slack_client(settings, session, token=token.get_secret_value()) if token else None
+        around = Around(session=session, real=SystemClock().real, meter=UncountedMeter, stack=stack)
+        connections = connect(settings, around)
         return [
             *check_config(settings),
             await check_database(settings.database),
+            *check_private(settings.database),
             *await check_slack(settings, slack_client(settings, session), app_client),
-            *await check_sources(settings, session),
+            *await check_sources(connections),
+            *check_oncall(settings, now=SystemClock().now()),
         ]
 
 
@@ -44,7 +56,7 @@ def check_config(settings: Settings) -> list[CheckResult]:
     """Report what was read, and what the settings warn about."""
     desks, sources = ", ".join(settings.desks), ", ".join(settings.sources) or "none"
     read = ok("Configuration", f"{settings.config_path or 'given'}: desks {desks}; sources {sources}")
-    return [read, *(_as_warning(text) for text in settings.warnings)]
+    return [read, check_retention(settings), *(_as_warning(text) for text in settings.warnings)]
 
 
 def _as_warning(text: str) -> CheckResult:

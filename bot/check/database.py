@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.check.result import CheckResult, failed, ok
 from bot.settings import Database
 from bot.store.database import Store
-from bot.store.migrate import current_revision, head_revision, known_revisions
+from bot.store.migrate import current_revision, head_revision, is_newer_but_fits, known_revisions
 from bot.store.reach import NOT_REACHED, why
 
 NAME = "Database"
@@ -38,6 +38,8 @@ def _compared(revision: str | None, shown: str, *, is_sqlite: bool) -> CheckResu
     head = head_revision()
     if revision == head:
         return ok(NAME, f"{shown}, schema {revision}")
+    if is_newer_but_fits(revision):
+        return ok(NAME, f"{shown}, schema {revision}; this version knows {head}, and runs on it")
     if revision is not None and revision not in known_revisions():
         return failed(NAME, f"{shown} has schema {revision}, which this version does not know", "Update the program.")
     state = "is empty" if revision is None else f"has schema {revision}, the newest is {head}"

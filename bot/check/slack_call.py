@@ -10,13 +10,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-REMEDIES = {
-    "invalid_auth": "Copy SLACK_BOT_TOKEN again from OAuth & Permissions, and check SLACK_API_URL.",
-    "not_authed": "Set SLACK_BOT_TOKEN.",
-    "account_inactive": "The app was removed from the workspace: install it again and copy the new token.",
-    "token_revoked": "The app was removed from the workspace: install it again and copy the new token.",
-    "token_expired": "Switch token rotation off in the app's settings, reinstall it and copy the new token.",
-    "not_allowed_token_type": "This is the wrong kind of token: xoxb- is the bot's, xapp- the app-level one.",
+from bot.remedies import ACCESS
+
+REMEDIES = ACCESS | {
     "socket_mode_not_enabled": "Switch Socket Mode on in the app's settings, or unset SLACK_APP_TOKEN to use HTTP.",
     "ratelimited": "Slack asks to wait. Run webcare check again in a minute.",
     "unknown_method": "The server behind SLACK_API_URL does not know this method.",

@@ -47,7 +47,7 @@ def places(settings: Settings) -> list[Place]:
         for department in desk.departments.values():
             if department.channel:
                 key = f"desk.{desk.name}.departments.{department.name}.channel"
-                place = Place(department.channel, key, desk.language, of_desk=False, wants_private=False)
+                place = Place(department.channel, key, desk.language, of_desk=False, wants_private=department.private)
                 found.setdefault(department.channel, place)
     return list(found.values())
 
@@ -87,8 +87,10 @@ def _joined(place: Place, answer: Answer) -> CheckResult:
     if not channel.get("is_member"):
         return failed(name, f"the bot is not in {label}", f"Write /invite @Webcare Desk in {label}.")
     if place.wants_private and not channel.get("is_private"):
-        remedy = "Make it private, or set private_channel to a private one."
-        return warning(name, f"{label} is public, and private mentions are shown there", remedy)
+        other = "set private_channel to a private one" if place.of_desk else "take out private = true"
+        return warning(
+            name, f"{label} is public, and private mentions are shown there", f"Make it private, or {other}."
+        )
     return ok(name, f"the bot is in {label}")
 
 

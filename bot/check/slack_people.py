@@ -33,9 +33,7 @@ async def _group(group: str, key: str, client: AsyncWebClient, *, others: bool) 
     name, report = f"User group {key}", warning if others else failed
     answer = await ask(client, "usergroups.users.list", usergroup=group)
     if answer.error == "no_such_subteam":
-        return report(
-            name, f"{group} is not there", "Copy the id from the group's details in Slack (⋮, Copy group ID)."
-        )
+        return report(name, f"{group} is not there", GROUP_ID_REMEDY)
     if answer.error:
         return report(name, f"usergroups.users.list: {answer.error}", answer.remedy)
     members = answer.data.get("users", [])

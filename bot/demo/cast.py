@@ -165,7 +165,9 @@ def _channels(language: Language) -> list[ChannelConfig]:
 
 def _command(language: Language) -> CommandConfig:
     told = {"nl": "Jouw werk aan de desk", "en": "Your work at the desk"}
-    return CommandConfig(command="/webcare", usage_hint="queue | mine | help", description=told[language])
+    return CommandConfig(
+        command="/webcare", usage_hint="queue | mine | open | close | help", description=told[language]
+    )
 
 
 def _platform() -> PlatformConfig:

@@ -72,6 +72,7 @@ kind = "hook"
 desk = "travellers"
 platform = "Plaza"
 callback = "{callback}"
+statements = "{statements}"
 max_length = {max_length}
 
 [delivery]
@@ -89,7 +90,7 @@ def desk_text(sandbox: Sandbox, language: Language, *, speed: float) -> str:
         agents=cast.AGENTS_GROUP, causes=_CAUSES[language], members=_members(), finance_group=cast.FINANCE_GROUP,
         finance_channel=cast.FINANCE, operations_group=cast.OPERATIONS_GROUP, operations_channel=cast.OPERATIONS,
         gerda=cast.GERDA, thijs=cast.THIJS, source=SOURCE, callback=sandbox.callback_url,
-        max_length=sandbox.config.platform.max_chars, scale=max(LIVELY, speed),
+        statements=sandbox.statements_url, max_length=sandbox.config.platform.max_chars, scale=max(LIVELY, speed),
         **{name: titles[language] for name, titles in _TITLES.items()},
     )  # fmt: skip
 

@@ -20,10 +20,8 @@ from bot.demo.story import read_story
 from bot.errors import ConfigurationError
 from bot.sandbox import Sandbox
 from bot.settings import Settings, parse_settings
+from integrations.registry import KINDS
 
-DEFAULT_PORT = 8765
-# At five times real time the morning's list stands after a minute, and an hour is twelve minutes.
-DEFAULT_SPEED = 5.0
 # The bot is in the same process; a computer that needs longer than this to connect has another trouble.
 CONNECTED_WITHIN_S = 20.0
 
@@ -84,7 +82,7 @@ async def _open(port: int, speed: float, language: Language) -> Sandbox:
 def _settings(sandbox: Sandbox, language: Language, *, speed: float, folder: Path) -> Settings:
     text = desk_text(sandbox, language, speed=speed)
     surroundings = environment(sandbox, database=f"sqlite:///{folder / 'webcare.db'}")
-    settings = parse_settings(text, surroundings, name="the demo's webcare.toml")
+    settings = parse_settings(text, surroundings, name="the demo's webcare.toml", kinds=KINDS)
     # Port 0: any free one; nobody but the platform next door needs to know it.
     return dataclasses.replace(settings, http=dataclasses.replace(settings.http, port=0))
 

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, bindparam, or_, select, true
 
 from bot.desk.effects import card_of, show_case, tell
 from bot.desk.lease import start_lease, stop_lease
 from bot.desk.ping_messages import LEASE_BACK, heard_lately
-from bot.desk.queue import free_cases
-from bot.desk.refusals import AlreadyClaimed, CaseIsResolved, NotYours, QueueIsEmpty
+from bot.desk.queue import free_cases, is_free
+from bot.desk.refusals import AlreadyClaimed, CaseIsResolved, HandsFull, NotYours, QueueIsEmpty
 from bot.desk.telling import tell_agent
 from bot.desk.work import Work
-from bot.store import Case
+from bot.settings import Desk
+from bot.store import Case, CaseEvent, live
 from bot.store.words import CaseState, EventKind, Lane, MessageKind
 
 # Design: a case that returns to the queue is shown in the channel again at most once an hour.
 SHOWN_AGAIN = timedelta(hours=1)
+# Whoever puts a case back is not given it again by *Next* for so long: they had a reason.
+PUT_BACK = timedelta(hours=1)
+# So many of the cases that an agent has longest are named when Next gives no more.
+MOST_NAMED = 3
 # Design: the second hand-over of a case tells the coordinator.
 TOO_MANY_HANDS = 2
+CASES: Any = Case.__table__
+OPEN = (CASES.c.id == bindparam("number"), CASES.c.state != CaseState.RESOLVED)
+FREE = or_(CASES.c.owner.is_(None), CASES.c.owner == bindparam("by"))
+TAKEN = select(CASES.c.id).where(*OPEN, FREE).with_for_update().cte("taken")
+TAKE = (
+    select(TAKEN.c.id.label("taken"), CASES.c.desk, CASES.c.owner, CASES.c.claimed_at)
+    .select_from(CASES.outerjoin(TAKEN, true()))
+    .where(*OPEN)
+)
 
 
 async def claim_case(work: Work, case_id: int, *, by: str, now: datetime, from_list: bool = False) -> Case:
@@ -33,8 +48,8 @@ async def claim_case(work: Work, case_id: int, *, by: str, now: datetime, from_l
         CaseIsResolved: it is closed.
         AlreadyClaimed: somebody else has it; tells who, since when, and how long before ``now``.
     """
-    await _refuse_early(work, case_id, by=by, now=now)
-    case = await work.case(case_id)
+    locked = await _take(work, case_id, by=by, now=now)
+    case = await work.case(case_id, locked=locked)
     work.require_agent(work.desk(case), by)
     require_free(case, by=by, now=now)
     await work.agent(work.desk(case), by, now=now)
@@ -42,24 +57,34 @@ async def claim_case(work: Work, case_id: int, *, by: str, now: datetime, from_l
     return case
 
 
-async def _refuse_early(work: Work, case_id: int, *, by: str, now: datetime) -> None:
-    """Tell latecomers who has it without making them queue for the lock; what counts is read after it."""
-    query = select(Case.desk, Case.owner, Case.claimed_at).where(Case.id == case_id, Case.state != CaseState.RESOLVED)
-    seen = (await work.session.execute(query)).first()
-    if seen is not None and seen.owner not in (None, by):
-        work.require_agent(work.settings.desks[seen.desk], by)
-        raise _already_claimed(case_id, seen.owner, seen.claimed_at, now=now)
+async def _take(work: Work, case_id: int, *, by: str, now: datetime) -> bool:
+    """Lock the case if ``by`` can have it; latecomers are told who has it without queueing for the lock.
+
+    False: something else is in the way (it is closed, or not there), which is told once the case is loaded.
+    """
+    for _ in range(2):  # whoever waited for the lock in vain sees only at the second look who got it
+        seen = (await work.session.execute(TAKE, {"number": case_id, "by": by})).first()
+        if seen is None or seen.taken is not None:
+            return seen is not None
+        if seen.owner not in (None, by):
+            work.require_agent(work.settings.desks[seen.desk], by)
+            raise _already_claimed(case_id, seen.owner, seen.claimed_at, now=now)
+    return False
 
 
-async def ensure_owner(work: Work, case: Case, *, by: str, now: datetime, from_list: bool = False) -> None:
+async def ensure_owner(
+    work: Work, case: Case, *, by: str, now: datetime, from_list: bool = False, shown: bool = True
+) -> None:
     """Claim a free case for ``by``: Reply, Escalate and Resolve do that too. A colleague's case stays the colleague's.
+
+    ``shown`` False: a case without a card gets none yet.
 
     Raises:
         CaseIsResolved: it is closed.
     """
     require_open(case)
     if case.owner is None:
-        await _give(work, case, to=by, now=now, from_list=from_list)
+        await _give(work, case, to=by, now=now, from_list=from_list, shown=shown)
         case.record(EventKind.CLAIMED, by=by, at=now)
 
 
@@ -93,21 +118,46 @@ def _already_claimed(number: int, owner: str, claimed_at: datetime | None, *, no
 async def claim_next(work: Work, desk_name: str, *, by: str, now: datetime) -> Case:
     """Claim the most urgent free case of the desk; two who press at once get two cases.
 
+    What ``by`` put back themselves is not handed straight back to them; on its card they can claim it.
+
     Raises:
         NotAnAgent: ``by`` is no agent of the desk.
-        QueueIsEmpty: nothing is free.
+        HandsFull: they have as many open cases as the desk allows; those that wait for the customer do not count.
+        QueueIsEmpty: nothing is free, or nothing else.
     """
     desk = work.settings.desks[desk_name]
     await work.agent(desk, by, now=now)
-    first = free_cases(desk).limit(1)
+    await _require_room(work, desk, by)
+    first = free_cases(desk, now=now).where(_not_put_back(by, now=now)).limit(1)
     number = await work.session.scalar(first.with_for_update(of=Case, skip_locked=True))
     if number is None:  # the last ones are held just now by somebody who may only be looking at them
         number = await work.session.scalar(first.with_for_update(of=Case))
     if number is None:
-        raise QueueIsEmpty(desk.name)
+        put_back = await work.session.scalar(select(Case.id).where(is_free(desk)).limit(1))
+        raise QueueIsEmpty(desk.name, put_back=put_back is not None)
     case = await work.case(number)
     await ensure_owner(work, case, by=by, now=now)
     return case
+
+
+async def _require_room(work: Work, desk: Desk, by: str) -> None:
+    held = (
+        select(Case.id)
+        .where(live.OPEN, Case.owner == by, Case.desk == desk.name, Case.state == CaseState.CLAIMED)
+        .order_by(Case.claimed_at, Case.id)
+    )
+    numbers = (await work.session.scalars(held)).all() if desk.next_limit else ()
+    if desk.next_limit and len(numbers) >= desk.next_limit:
+        raise HandsFull(desk.name, held=len(numbers), oldest=tuple(numbers[:MOST_NAMED]))
+
+
+def _not_put_back(by: str, *, now: datetime) -> ColumnElement[bool]:
+    """Return the condition for cases that ``by`` did not release a moment ago."""
+    released = select(CaseEvent.id).where(
+        CaseEvent.case_id == Case.id, CaseEvent.kind == EventKind.RELEASED, CaseEvent.by == by,
+        CaseEvent.at > now - PUT_BACK,
+    )  # fmt: skip
+    return or_(Case.previous_owner.is_distinct_from(by), ~released.exists())
 
 
 async def join_in(work: Work, case_id: int, *, by: str, now: datetime) -> Case:
@@ -203,8 +253,9 @@ def _tell_old_owner(
 async def return_to_queue(work: Work, case: Case, *, now: datetime, kind: EventKind, by: str | None) -> None:
     """Take the owner off; the card says whose it was, and the channel sees it again, at most once an hour.
 
-    ``kind`` is why: RELEASED, LEASE_RETURNED or CLAIM_ENDED. At closing all claims end at once, and the morning list
-    shows the cases; so CLAIM_ENDED says nothing. A case that waits for the customer goes on waiting.
+    ``kind`` is why: RELEASED (without ``by``: the owner's account is gone), LEASE_RETURNED or CLAIM_ENDED. At closing
+    all claims end at once, and the morning list shows the cases; so CLAIM_ENDED says nothing. A case that waits for
+    the customer goes on waiting.
     """
     case.previous_owner, case.owner, case.claimed_at = case.owner, None, None
     if case.state is CaseState.CLAIMED:
@@ -212,7 +263,7 @@ async def return_to_queue(work: Work, case: Case, *, now: datetime, kind: EventK
     stop_lease(case)
     event = case.record(kind, by=by, at=now, was=case.previous_owner)
     if kind is not EventKind.CLAIM_ENDED and case.state is CaseState.NEW:
-        await _show_again(work, case, revision=event.revision, by_itself=kind is EventKind.LEASE_RETURNED, now=now)
+        await _show_again(work, case, revision=event.revision, by_itself=by is None, now=now)
 
 
 async def _show_again(work: Work, case: Case, *, revision: int, by_itself: bool, now: datetime) -> None:
@@ -234,12 +285,12 @@ async def _show_again(work: Work, case: Case, *, revision: int, by_itself: bool,
     )  # fmt: skip
 
 
-async def _give(work: Work, case: Case, *, to: str, now: datetime, from_list: bool = False) -> None:
+async def _give(work: Work, case: Case, *, to: str, now: datetime, from_list: bool = False, shown: bool = True) -> None:
     from_list = from_list or case.listed
     case.owner, case.claimed_at, case.previous_owner = to, now, None
     if case.state is CaseState.NEW:
         case.state = CaseState.CLAIMED
-    if card_of(work, case) is None:
+    if shown and card_of(work, case) is None:
         await show_case(work, case, now=now)
     start_lease(work, case, now=now, from_list=from_list)
 

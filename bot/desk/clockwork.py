@@ -23,6 +23,7 @@ ZERO = timedelta()
 REPLY_KINDS = frozenset({ClockKind.FIRST_REPLY, ClockKind.NEXT_REPLY})
 # What the card shows as "before 14:32": the instants that the customer waits for.
 SHOWN_KINDS = REPLY_KINDS | {ClockKind.PROMISE}
+BOUNCING = SHOWN_KINDS | {ClockKind.PASS_ON}
 
 
 def opening_clocks(
@@ -95,6 +96,20 @@ def on_reply_sent(
         _pause_resolution(case, at=at)
 
 
+def on_reply_bounced(work: Work, case: Case, *, answered_at: datetime, now: datetime) -> None:
+    """A reply that was sent at ``answered_at`` did not reach the customer: the clocks that it met run on.
+
+    They go on from their original starts, as if it had never been sent; a promise that it opened ends.
+    """
+    for clock in case.clocks:
+        if clock.kind is ClockKind.PROMISE and clock.is_running and clock.started_at == answered_at:
+            clock.end(at=now)
+        elif clock.kind in BOUNCING and clock.state is ClockState.MET and clock.ended_at == answered_at:
+            clock.state, clock.ended_at = ClockState.RUNNING, None
+            _plan(clock, case_hours(work, case))
+    _resume_resolution(work, case, at=answered_at)
+
+
 def on_resolved(work: Work, case: Case, *, at: datetime) -> None:
     """The case came to its end: resolution is met, everything else that still ran ends unmet."""
     for clock in case.clocks:
@@ -156,7 +171,21 @@ def on_all_deleted(work: Work, case: Case, *, at: datetime) -> None:
 
 def reply_due(case: Case) -> datetime | None:
     """Return the earliest instant that the customer waits for: a reply clock or a promise; None when none runs."""
-    return min((clock.due_at for clock in _running(case, *SHOWN_KINDS)), default=None)
+    return _earliest(case, *SHOWN_KINDS)
+
+
+def promise_due(case: Case) -> datetime | None:
+    """Return when the promise to the customer is due."""
+    return _earliest(case, ClockKind.PROMISE)
+
+
+def question_due(case: Case) -> datetime | None:
+    """Return when the first department is to answer."""
+    return _earliest(case, ClockKind.DEPARTMENT_ANSWER)
+
+
+def _earliest(case: Case, *kinds: ClockKind) -> datetime | None:
+    return min((clock.due_at for clock in _running(case, *kinds)), default=None)
 
 
 def reply_is_owed(case: Case) -> bool:
@@ -248,9 +277,11 @@ def _resume_resolution(work: Work, case: Case, *, at: datetime) -> None:
         if clock.state is not ClockState.PAUSED or clock.paused_at is None:
             continue
         hours = case_hours(work, case)
-        stood = hours.elapsed(clock.paused_at, at)
-        clock.due_at = moved_due(clock.due_at, paused=stood, hours=hours)
-        clock.state, clock.paused_at, clock.paused = ClockState.RUNNING, None, clock.paused + stood
+        due = due_at(clock.started_at, allowance=clock.allowance + clock.paused, hours=hours)
+        clock.due_at = moved_due(due, paused=hours.elapsed(clock.paused_at, at), hours=hours)
+        # In usual hours: when an extra opening is over, the clock stands as if it had never been.
+        clock.paused += hours.usual.elapsed(clock.paused_at, at)
+        clock.state, clock.paused_at = ClockState.RUNNING, None
         _plan(clock, hours)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 
 from bot.settings import Delivery
 from bot.store import Card, Case, Outbox
+from bot.store.live import PENDING, STALE
 from bot.store.words import CardKind, MessageKind, SendState
 
 # How many rows are looked at to find those that may leave now; the rest of a long queue waits anyway.
@@ -48,6 +49,10 @@ class Admission(Protocol):
 
     def closed_channels(self) -> frozenset[str]:
         """Where nothing may leave just now."""
+        ...
+
+    def is_open_to_updates(self) -> bool:
+        """Whether an edit may leave now; asking uses up nothing."""
         ...
 
 
@@ -106,6 +111,8 @@ async def take(
 
     ``busy`` are threads (channel, ts) with a message on its way: one at a time keeps a thread in order.
     """
+    # Asked first: where a pause of posts and edits ends between two questions, no edit may slip in before the posts.
+    edits = admission.is_open_to_updates()
     closed = admission.closed_channels()
     candidates = [
         *[_card(row) for row in (await session.execute(_new_cards(closed, real_now))).all()],
@@ -117,7 +124,7 @@ async def take(
         if len(chosen) < limit and candidate.thread not in threads and admission.admit_post(candidate.row.channel):
             chosen.append(candidate)
             threads |= {candidate.thread} if candidate.thread else set()
-    for row in (await session.execute(_stale_cards(real_now, limit))).all():
+    for row in (await session.execute(_stale_cards(real_now, limit))).all() if edits else ():
         if len(chosen) < limit and admission.admit_update():
             chosen.append(_card(row))
     return [await _intend(session, one, lease=lease, real_now=real_now) for one in chosen]
@@ -142,7 +149,7 @@ def _new_cards(closed: frozenset[str], real_now: datetime) -> Select[*tuple[Any,
         )
         .outerjoin(parent, Card.under == parent.id)
         .outerjoin(Case, and_(Case.id == Card.case_id, Card.kind == CardKind.CASE))
-        .where(Card.shown < Card.wanted, Card.state == SendState.READY, *_due(Card, parent, real_now, closed))
+        .where(STALE, Card.state == SendState.READY, *_due(Card, parent, real_now, closed))
     )  # fmt: skip
     return query.order_by(Card.lane, Card.rank, Card.id).limit(LOOK_AT).with_for_update(skip_locked=True, of=Card)
 
@@ -153,8 +160,7 @@ def _stale_cards(real_now: datetime, limit: int) -> Select[*tuple[Any, ...]]:
         Card.id, Card.key, Card.kind, Card.desk, Card.case_id, Card.lane, Card.rank, Card.attempts, Card.ts,
         Card.channel.label("channel"), Card.under,
     ).where(
-        Card.shown < Card.wanted, Card.state == SendState.POSTED, _past(Card.not_before, real_now),
-        _past(Card.lease_until, real_now),
+        STALE, Card.state == SendState.POSTED, _past(Card.not_before, real_now), _past(Card.lease_until, real_now),
     )  # fmt: skip
     order = query.order_by(Card.rank, Card.sent_at, Card.id)
     return order.limit(limit).with_for_update(skip_locked=True, of=Card)
@@ -171,7 +177,7 @@ def _messages(closed: frozenset[str], real_now: datetime, now: datetime) -> Sele
         )
         .outerjoin(parent, Outbox.under == parent.id)
         .where(
-            Outbox.state == SendState.READY, Outbox.kind != MessageKind.REPLY, _past(Outbox.due_at, now),
+            PENDING, Outbox.state == SendState.READY, Outbox.kind != MessageKind.REPLY, _past(Outbox.due_at, now),
             *_due(Outbox, parent, real_now, closed),
         )
     )  # fmt: skip

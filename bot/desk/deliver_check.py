@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.store import Card, Case, Outbox, Person
+from bot.store.live import PENDING, STALE, orphaned, sent_again, waiting_part
 from bot.store.words import CardKind, MessageKind, SendState
 
 TABLES: tuple[type[Card] | type[Outbox], ...] = (Card, Outbox)
-NEVER_STANDS = (SendState.FAILED, SendState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,20 @@ async def replies_wait(session: AsyncSession, *, real_now: datetime) -> bool:
     """Return whether a reply is to be sent or given up; a look that costs the one writer nothing."""
     ready = and_(Outbox.state == SendState.READY, or_(Outbox.not_before.is_(None), Outbox.not_before <= real_now))
     lost = and_(Outbox.state == SendState.SENDING, Outbox.lease_until <= real_now)
-    query = select(Outbox.id).where(Outbox.kind == MessageKind.REPLY, or_(ready, lost)).limit(1)
+    query = select(Outbox.id).where(PENDING, Outbox.kind == MessageKind.REPLY, or_(ready, lost)).limit(1)
     return await session.scalar(query) is not None
 
 
 async def anything_lost(session: AsyncSession, *, real_now: datetime) -> bool:
     """Return whether a sending has no outcome and is to be looked up, or a thread row has no parent any more."""
     for table in TABLES:
-        parent = aliased(Card)
-        dead = and_(table.state == SendState.READY, parent.state.in_(NEVER_STANDS))
+        dead = and_(table.state == SendState.READY, orphaned(table))
         lost = and_(table.state == SendState.SENDING, table.lease_until <= real_now)
-        query = select(table.id).outerjoin(parent, table.under == parent.id).where(or_(dead, lost)).limit(1)
-        if await session.scalar(query) is not None:
+        # The states once more outside of the "or": with them PostgreSQL knows how few rows these are.
+        query = select(table.id).where(
+            waiting_part(table), table.state.in_((SendState.READY, SendState.SENDING)), or_(dead, lost)
+        )
+        if await session.scalar(query.limit(1)) is not None:
             return True
     return False
 
@@ -57,7 +59,7 @@ async def posted_twice_perhaps(session: AsyncSession, *, since: datetime) -> set
             .select_from(table)
             .outerjoin(parent, table.under == parent.id)
             .outerjoin(Person, Person.user_id == table.channel)
-            .where(table.state == SendState.POSTED, table.attempts > 1, table.sent_at >= since, table.channel != "")
+            .where(sent_again(table), table.state == SendState.POSTED, table.sent_at >= since, table.channel != "")
             .distinct()
         )
         places |= {(channel, ts) for channel, ts in (await session.execute(query)).all()}
@@ -75,10 +77,8 @@ async def correct_ts(session: AsyncSession, *, key: str, ts: str) -> None:
 async def waiting_rows(session: AsyncSession, *, now: datetime) -> Waiting:
     """Count what waits for delivery at ``now`` (business time)."""
     pending = (SendState.READY, SendState.SENDING)
-    cards = select(func.count()).where(
-        Card.shown < Card.wanted, or_(Card.state.in_(pending), Card.state == SendState.POSTED)
-    )
-    due = and_(Outbox.state.in_(pending), or_(Outbox.due_at.is_(None), Outbox.due_at <= now))
+    cards = select(func.count()).select_from(Card).where(STALE)
+    due = and_(PENDING, or_(Outbox.due_at.is_(None), Outbox.due_at <= now))
     messages = select(func.count(), func.min(func.coalesce(Outbox.due_at, Outbox.created_at))).where(
         due, Outbox.kind != MessageKind.REPLY
     )
@@ -86,7 +86,7 @@ async def waiting_rows(session: AsyncSession, *, now: datetime) -> Waiting:
     first_card = (
         select(func.min(Case.seen_in_channel_at))
         .join(Card, Card.case_id == Case.id)
-        .where(Card.kind == CardKind.CASE, Card.state.in_(pending), Card.shown < Card.wanted)
+        .where(STALE, Card.kind == CardKind.CASE, Card.state.in_(pending))
     )
     count, first_message = (await session.execute(messages)).one()
     instants = [at for at in (first_message, await session.scalar(first_card)) if at is not None]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -21,6 +21,7 @@ from bot.desk.deliver import Taken, preparing_time
 from bot.desk.deliver_outcome import look_later, record_posted, record_ready
 from bot.settings import Delivery
 from bot.store import Card, Outbox
+from bot.store.live import orphaned, waiting_part
 from bot.store.words import CardKind, MessageKind, SendState
 
 # Between the first look and the settle time: often enough that a message that stands is soon known to stand.
@@ -53,15 +54,23 @@ async def _lost(
     query = (
         select(table, parent.ts, func.coalesce(parent.channel, table.channel))
         .outerjoin(parent, table.under == parent.id)
-        .where(table.state == SendState.SENDING, table.lease_until <= real_now)
-        .order_by(table.id)
+        .where(
+            waiting_part(table), table.state == SendState.SENDING, table.lease_until <= real_now,
+            _place_is_known(table, parent),
+        )
+        .order_by(table.sent_at, table.id)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True, of=table)
-    )
+    )  # fmt: skip
     if table is Outbox:
         query = query.where(Outbox.kind != MessageKind.REPLY)
     found = (await session.execute(query)).all()
     return [_taken(row, thread_ts, channel, preparing_time(delivery)) for row, thread_ts, channel in found]
+
+
+def _place_is_known(table: type[Card] | type[Outbox], parent: type[Card]) -> ColumnElement[bool]:
+    """A message in a thread is looked for there, once it is settled where the thread's parent stands."""
+    return or_(table.under.is_(None), parent.ts.is_not(None), parent.state.in_((SendState.FAILED, SendState.CANCELLED)))
 
 
 def _taken(row: Any, thread_ts: str | None, channel: str, preparing: timedelta) -> Taken:
@@ -106,20 +115,15 @@ async def rescue_orphans(session: AsyncSession) -> tuple[int, int]:
     moved = cancelled = 0
     tables: tuple[type[Card] | type[Outbox], ...] = (Card, Outbox)
     for table in tables:
-        parent = aliased(Card)
         query = (
-            select(table, parent)
-            .join(parent, table.under == parent.id)
-            .where(
-                table.state == SendState.READY, parent.state.in_((SendState.FAILED, SendState.CANCELLED)),
-                parent.ts.is_(None),
-            )
+            select(table)
+            .where(waiting_part(table), table.state == SendState.READY, orphaned(table))
             .limit(AT_ONCE)
             .with_for_update(skip_locked=True, of=table)
-        )  # fmt: skip
-        for found, dead in (await session.execute(query)).all():
+        )
+        for found in (await session.scalars(query)).all():
             row = cast("Card | Outbox", found)
-            if await _rescue(session, row, dead):
+            if await _rescue(session, row, await session.get_one(Card, row.under)):
                 moved += 1
             else:
                 row.state = SendState.CANCELLED

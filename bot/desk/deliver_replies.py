@@ -15,11 +15,14 @@ from sqlalchemy import ColumnElement, CursorResult, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.desk.ports import Accepted, OutboundReply, Rejected, SendResult, Unknown
+from bot.desk.acknowledging import is_wanted
+from bot.desk.loading import load_case
+from bot.desk.ports import Accepted, OutboundReply, Rejected, SendResult, Template, Unknown
 from bot.desk.reply import reply_outcome
 from bot.desk.work import Work
-from bot.store import Outbox, Reply
-from bot.store.words import MessageKind, ReplyState, SendState
+from bot.store import Mention, Outbox, Reply
+from bot.store.live import PENDING
+from bot.store.words import MessageKind, ReplyKind, ReplyState, SendState
 
 ON_THE_WAY = (SendState.READY, SendState.SENDING)
 INTERRUPTED = Unknown("interrupted")
@@ -39,15 +42,17 @@ class TakenReply:
     reply: OutboundReply
 
 
-async def take_replies(work: Work, *, limit: int, lease: timedelta, real_now: datetime) -> list[TakenReply]:
+async def take_replies(
+    work: Work, *, limit: int, lease: timedelta, real_now: datetime, now: datetime
+) -> list[TakenReply]:
     """Record the intent to send up to ``limit`` replies, one at a time for each case.
 
-    A reply that was withdrawn meanwhile is left out for ever.
+    A reply that was withdrawn meanwhile is left out for ever; so is an automatic one that makes no sense any more.
     """
     query = _waiting(real_now).limit(limit)
     taken: list[TakenReply] = []
     for row in (await work.session.scalars(query.with_for_update(skip_locked=True, of=Outbox))).all():
-        one = await _intend(work, row, lease=lease, real_now=real_now)
+        one = await _intend(work, row, lease=lease, real_now=real_now, now=now)
         if one is not None:
             taken.append(one)
     return taken
@@ -62,10 +67,10 @@ def _waiting(real_now: datetime) -> Any:
     return (
         select(Outbox)
         .where(
-            Outbox.kind == MessageKind.REPLY, Outbox.state == SendState.READY, _past(Outbox.not_before, real_now),
-            ~before_it.exists(),
+            PENDING, Outbox.kind == MessageKind.REPLY, Outbox.state == SendState.READY,
+            _past(Outbox.not_before, real_now), ~before_it.exists(),
         )
-        .order_by(Outbox.id)
+        .order_by(Outbox.lane, Outbox.id)
     )  # fmt: skip
 
 
@@ -73,8 +78,10 @@ def _past(column: Any, instant: datetime) -> ColumnElement[bool]:
     return or_(column.is_(None), column <= instant)
 
 
-async def _intend(work: Work, row: Outbox, *, lease: timedelta, real_now: datetime) -> TakenReply | None:
+async def _intend(work: Work, row: Outbox, *, lease: timedelta, real_now: datetime, now: datetime) -> TakenReply | None:
     reply = await work.session.get(Reply, int(row.facts["reply"]), with_for_update=True)
+    if reply is not None and reply.state is ReplyState.QUEUED and await _is_pointless(work, reply, now=now):
+        reply.state = ReplyState.WITHDRAWN
     if reply is None or reply.state is not ReplyState.QUEUED or reply.text is None:
         row.state = SendState.CANCELLED
         return None
@@ -85,6 +92,7 @@ async def _intend(work: Work, row: Outbox, *, lease: timedelta, real_now: dateti
         # Kept, so that a later attempt is the same message byte for byte: receivers compare by ``webhook-id``.
         name = work.roster.name(reply.agent, work.settings.desks.get(row.desk))
         row.facts = {**row.facts, "agent": name}
+    answered = await _answered(work, reply)
     return TakenReply(
         outbox_id=row.id, token=row.token, source=reply.source, case_id=reply.case_id, attempts=row.attempts,
         written_at=row.created_at,
@@ -92,8 +100,24 @@ async def _intend(work: Work, row: Outbox, *, lease: timedelta, real_now: dateti
             key=f"reply_{reply.id}", reply_id=reply.id, in_reply_to=reply.in_reply_to,
             conversation_id=reply.conversation_id, text=reply.text, visibility=reply.visibility,
             agent=str(row.facts["agent"]),
+            template=Template(text=reply.text, **reply.template) if reply.template else None,
+            mention=answered.extra if answered else {}, customer=answered.customer.external_id if answered else "",
         ),
     )  # fmt: skip
+
+
+async def _is_pointless(work: Work, reply: Reply, *, now: datetime) -> bool:
+    """Return whether an automatic reply was overtaken: an agent answered, the desk opened, somebody is in danger."""
+    if reply.kind is not ReplyKind.AUTOMATIC:
+        return False
+    case = await load_case(work.session, reply.case_id)
+    return case is None or not await is_wanted(work, case, now=now, queued=reply)
+
+
+async def _answered(work: Work, reply: Reply) -> Mention | None:
+    """Return the mention that a reply hangs under; None once a request to be forgotten has removed it."""
+    query = select(Mention).where(Mention.case_id == reply.case_id, Mention.external_id == reply.in_reply_to)
+    return (await work.session.scalars(query.limit(1))).first()
 
 
 async def record_reply(work: Work, taken: TakenReply, result: SendResult, *, now: datetime) -> bool:
@@ -131,7 +155,7 @@ async def put_back_reply(session: AsyncSession, taken: TakenReply, *, not_before
 async def give_up_lost_replies(work: Work, *, real_now: datetime, now: datetime) -> list[int]:
     """Make replies unknown whose sender vanished between the intent and the answer; they are never sent again."""
     query = select(Outbox).where(
-        Outbox.kind == MessageKind.REPLY, Outbox.state == SendState.SENDING, Outbox.lease_until <= real_now
+        PENDING, Outbox.kind == MessageKind.REPLY, Outbox.state == SendState.SENDING, Outbox.lease_until <= real_now
     )
     lost = (await work.session.scalars(query.with_for_update(skip_locked=True))).all()
     given_up: list[int] = []

@@ -55,8 +55,8 @@ class DueSteps:
 
 async def postpone(work: Work, desk: Desk, *, until: datetime, now: datetime) -> None:
     """Let everything that is due wait until ``until``: while the desk is closed nothing goes out."""
-    of_desk = select(Case.id).where(Case.desk == desk.name)
-    clocks = sa.update(Clock).where(Clock.next_ping_at <= now, Clock.case_id.in_(of_desk))
+    of_desk = sa.exists().where(Case.id == Clock.case_id, Case.desk == desk.name)
+    clocks = sa.update(Clock).where(Clock.next_ping_at <= now, of_desk)
     await work.session.execute(clocks.values(next_ping_at=until).execution_options(synchronize_session=False))
 
 

@@ -10,9 +10,17 @@ from sqlalchemy import select, update
 from bot.desk.work import Work
 from bot.rules.vocabulary import Priority
 from bot.store import Card, Case, Escalation, Mention, Outbox
+from bot.store.live import PENDING
 from bot.store.words import CardKind, Lane, MessageKind, SendState, Visibility
 
 RANKS = {Priority.URGENT: 0, Priority.HIGH: 50, Priority.NORMAL: 100}
+# People who are hurt or missing come before everything else that is urgent.
+PEOPLE_FIRST = -10
+
+
+def rank_of(priority: Priority, *, about_people: bool) -> int:
+    """Return where a case's card stands in the order of posting, lowest first."""
+    return PEOPLE_FIRST if about_people else RANKS[priority]
 
 
 def channel_of(work: Work, case: Case) -> str:
@@ -24,7 +32,7 @@ def channel_of(work: Work, case: Case) -> str:
 def card_of(work: Work, case: Case) -> Card | None:
     """Return the case's live card, None while it is only listed."""
     channel = channel_of(work, case)
-    return next((card for card in case.cards if card.channel == channel), None)
+    return next((card for card in case.cards if card.channel == channel and not card.is_held_back), None)
 
 
 async def show_case(work: Work, case: Case, *, now: datetime) -> Card:
@@ -32,20 +40,40 @@ async def show_case(work: Work, case: Case, *, now: datetime) -> Card:
     card = card_of(work, case)
     case.listed = False
     if card is not None:
-        card.rank = RANKS[case.priority]
+        card.rank = rank_of(case.priority, about_people=case.about_people)
         return card
-    channel = channel_of(work, case)
-    card = Card(
-        key=f"case:{case.id}:{channel}", kind=CardKind.CASE, ref=str(case.id), desk=case.desk, case_id=case.id,
-        channel=channel, lane=Lane.CARD, rank=RANKS[case.priority], wanted=case.revision,
-    )  # fmt: skip
-    case.cards.append(card)
+    card = _new_card(work, case)
     case.seen_in_channel_at = now
     await work.session.flush()
+    shown = select(Card).where(Card.case_id == case.id, Card.kind == CardKind.MENTION, Card.under == card.id)
+    before = {row.ref: row for row in (await work.session.scalars(shown)).all()}
     later = select(Mention).where(Mention.case_id == case.id).order_by(Mention.posted_at, Mention.id).offset(1)
     for mention in (await work.session.scalars(later)).all():
-        show_mention(work, case, mention, under=card)
+        if (row := before.get(str(mention.id))) is not None:
+            row.state = SendState.READY
+        else:
+            show_mention(work, case, mention, under=card)
     return card
+
+
+def _new_card(work: Work, case: Case) -> Card:
+    """Return a card that is to be posted: a new row, or that which a storm held back."""
+    channel, rank = channel_of(work, case), rank_of(case.priority, about_people=case.about_people)
+    card = next((one for one in case.cards if one.channel == channel), None)
+    if card is None:
+        card = Card(
+            key=f"case:{case.id}:{channel}", kind=CardKind.CASE, ref=str(case.id), desk=case.desk, case_id=case.id,
+            channel=channel, lane=Lane.CARD,
+        )  # fmt: skip
+        case.cards.append(card)
+    card.state, card.rank, card.wanted, card.shown = SendState.READY, rank, case.revision, 0
+    return card
+
+
+async def show_opened(work: Work, case: Case, *, by: str, now: datetime) -> None:
+    """Give its card to a case without one that its owner opens: it was claimed with its whole group."""
+    if case.listed and case.owner == by:
+        await show_case(work, case, now=now)
 
 
 def show_mention(work: Work, case: Case, mention: Mention, *, under: Card) -> None:
@@ -105,15 +133,16 @@ async def move_to_private(work: Work, case: Case, *, now: datetime) -> None:
     desk = work.desk(case)
     had_card = card_of(work, case) is not None
     case.visibility = Visibility.PRIVATE
+    case.leave_group()
     if desk.private_or_channel != desk.channel and had_card:
         await show_case(work, case, now=now)
 
 
-async def touch_cards(work: Work, kind: CardKind, *refs: str) -> None:
-    """Make the cards stale that show these things; the case's own card goes stale by ``Case.record``."""
+async def touch_cards(work: Work, case_id: int, kind: CardKind, *refs: str) -> None:
+    """Make the cards of a case stale that show these things; its own card goes stale by ``Case.record``."""
     await work.session.execute(
         update(Card)
-        .where(Card.kind == kind, Card.ref.in_(refs))
+        .where(Card.case_id == case_id, Card.kind == kind, Card.ref.in_(refs))
         .values(wanted=Card.wanted + 1)
         .execution_options(synchronize_session=False)
     )
@@ -121,13 +150,16 @@ async def touch_cards(work: Work, kind: CardKind, *refs: str) -> None:
 
 async def touch_mention(work: Work, mention: Mention) -> None:
     """The mention changed: render it anew wherever it stands, in threads, edits and department questions."""
-    await touch_cards(work, CardKind.MENTION, str(mention.id))
-    edits = select(Card.ref).where(Card.kind == CardKind.EDIT, Card.ref.like(f"{mention.id}:%"))
-    await touch_cards(work, CardKind.EDIT, *(await work.session.scalars(edits)).all())
-    questions = select(Escalation.id).where(Escalation.case_id == mention.case_id)
+    case = mention.case_id
+    await touch_cards(work, case, CardKind.MENTION, str(mention.id))
+    edits = select(Card.ref).where(
+        Card.case_id == case, Card.kind == CardKind.EDIT, Card.ref.startswith(f"{mention.id}:")
+    )
+    await touch_cards(work, case, CardKind.EDIT, *(await work.session.scalars(edits)).all())
+    questions = select(Escalation.id).where(Escalation.case_id == case)
     refs = [str(number) for number in (await work.session.scalars(questions)).all()]
     if refs:
-        await touch_cards(work, CardKind.QUESTION, *refs)
+        await touch_cards(work, case, CardKind.QUESTION, *refs)
 
 
 def tell(
@@ -147,7 +179,7 @@ def tell(
 async def pending(work: Work, kind: MessageKind, *, to: str, desk: str, case: Case | None = None) -> Outbox | None:
     """Return the message of this kind to this place that has not been taken for sending yet: more can join it."""
     query = select(Outbox).where(
-        Outbox.kind == kind, Outbox.channel == to, Outbox.desk == desk, Outbox.state == SendState.READY,
+        PENDING, Outbox.kind == kind, Outbox.channel == to, Outbox.desk == desk, Outbox.state == SendState.READY,
         Outbox.attempts == 0, Outbox.case_id == case.id if case else Outbox.case_id.is_(None),
     ).with_for_update()  # fmt: skip
     return (await work.session.scalars(query.limit(1))).first()

@@ -48,13 +48,13 @@ async def escalate_case(
         raise UnknownDepartment(department)
     if not question.strip():
         raise ReplyEmpty(case.id)
-    signed = await check_text(work, case, by=by, text=holding, visibility=visibility) if holding else None
+    checked = await check_text(work, case, by=by, text=holding, visibility=visibility, now=now) if holding else None
     await ensure_owner(work, case, by=by, now=now)
     escalation = await _ask(work, case, asked, by=by, question=question.strip(), now=now)
-    if signed is not None:
+    if checked is not None:
         await queue_reply(
-            work, case, by=by, text=signed, visibility=visibility, kind=ReplyKind.HOLDING, promised_for=promised_for,
-            answers_until=now, now=now,
+            work, case, by=by, checked=checked, visibility=visibility, kind=ReplyKind.HOLDING,
+            promised_for=promised_for, answers_until=now, now=now,
         )  # fmt: skip
     return escalation
 
@@ -93,7 +93,7 @@ async def take_question(work: Work, escalation_id: int, *, by: str, now: datetim
     escalation, case = await open_question(work, escalation_id)
     if escalation.state is QuestionState.OPEN:
         escalation.state, escalation.taken_by, escalation.taken_at = QuestionState.TAKEN, by, now
-        await touch_cards(work, CardKind.QUESTION, str(escalation.id))
+        await touch_cards(work, case.id, CardKind.QUESTION, str(escalation.id))
         case.record(EventKind.QUESTION_TAKEN, by=by, at=now, question=escalation.id)
     return escalation
 
@@ -115,7 +115,7 @@ async def answer_question(
     escalation.state, escalation.answer = QuestionState.ANSWERED, text.strip()
     escalation.answered_by, escalation.answered_at, escalation.closed_at = by, now, now
     on_question_answered(work, case, escalation, at=now)
-    await touch_cards(work, CardKind.QUESTION, str(escalation.id))
+    await touch_cards(work, case.id, CardKind.QUESTION, str(escalation.id))
     case.record(EventKind.QUESTION_ANSWERED, by=by, at=now, question=escalation.id)
     _back_to_us(work, case, now=now)
     if case.owner is None or case.owner != accepted_by:
@@ -153,7 +153,7 @@ async def say_not_ours(work: Work, escalation_id: int, *, by: str, suggested: st
     escalation.answered_by = by
     on_question_closed(work, case, escalation, at=now)
     count_handover(work, case, now=now)
-    await touch_cards(work, CardKind.QUESTION, str(escalation.id))
+    await touch_cards(work, case.id, CardKind.QUESTION, str(escalation.id))
     case.record(EventKind.QUESTION_NOT_OURS, by=by, at=now, question=escalation.id, suggested=suggested)
     start_lease(work, case, now=now)
     _tell_owner(work, case, escalation, MessageKind.NOT_OURS, now=now)

@@ -8,15 +8,17 @@ from sqlalchemy import select
 
 from bot.desk.look_lists import free_line
 from bot.desk.recipients import LINE_EVERY
+from bot.desk.storms.running import storming
 from bot.desk.work import Work
 from bot.settings import Desk
 from bot.store import Card
+from bot.store.live import NO_CASE
 from bot.store.words import CardKind, Lane
 
 
 async def newest_line(work: Work, desk: Desk) -> Card | None:
     """Return the line that is kept up to date; older ones stay as they were."""
-    query = select(Card).where(Card.desk == desk.name, Card.kind == CardKind.FREE_LINE)
+    query = select(Card).where(NO_CASE, Card.desk == desk.name, Card.kind == CardKind.FREE_LINE)
     return (await work.session.scalars(query.order_by(Card.id.desc()).limit(1))).first()
 
 
@@ -29,8 +31,10 @@ async def show_line(work: Work, desk: Desk, *, channel_free_from: datetime | Non
     """Bring the free cases to the channel's attention.
 
     A line younger than 15 min is edited (that says enough), else a new one is posted. Returns None when that was
-    done, else the instant from which the channel may hear something again.
+    done, else the instant from which the channel may hear something again. In a storm its board says it.
     """
+    if desk.channel in await storming(work.session, desk.name):
+        return None
     line = await newest_line(work, desk)
     if line is not None and now < said_at(line) + LINE_EVERY:
         return None
@@ -52,9 +56,9 @@ async def show_line(work: Work, desk: Desk, *, channel_free_from: datetime | Non
 
 
 async def refresh_line(work: Work, desk: Desk, *, now: datetime) -> None:
-    """Edit the newest line if what it says is no longer so."""
+    """Edit the newest line if what it says is no longer so; not in a storm, which changes it every second."""
     line = await newest_line(work, desk)
-    if line is None:
+    if line is None or desk.channel in await storming(work.session, desk.name):
         return
     digest = await _digest(work, desk, now=now)
     if line.digest != digest:

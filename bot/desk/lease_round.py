@@ -13,6 +13,7 @@ from bot.desk.claim import return_to_queue
 from bot.desk.effects import tell
 from bot.desk.lease import has_leases, lease_runs, start_lease, stop_lease
 from bot.desk.ping_messages import said_today
+from bot.desk.presence import active_people
 from bot.desk.recipients import EARLY_BY, Place, Said, free_from
 from bot.desk.turns import my_turn
 from bot.desk.work import Work
@@ -20,6 +21,7 @@ from bot.rules.pings import Audience
 from bot.rules.vocabulary import Priority
 from bot.settings import Desk
 from bot.store import Case
+from bot.store.live import OPEN
 from bot.store.words import CaseState, EventKind, MessageKind
 
 # Design: no answer in 10 min (opening time) returns the case to the queue.
@@ -56,7 +58,7 @@ async def _owned(work: Work, desk: Desk) -> list[Case]:
     query = select(Case).where(
         Case.desk == desk.name, Case.owner.is_not(None),
         or_(Case.state == CaseState.CLAIMED, Case.lease_until.is_not(None)),
-        Case.state != CaseState.RESOLVED,
+        OPEN,
     )  # fmt: skip
     return list((await work.session.scalars(query.order_by(Case.id))).all())
 
@@ -74,12 +76,18 @@ async def _look(work: Work, desk: Desk, case: Case, result: Leases, *, now: date
     elif (
         case.lease_until <= now
         and _is_unanswered(desk, case, now=now)
-        and work.roster.active_agents(desk, now=now) - {owner}
+        and await _somebody_else(work, desk, owner, now=now)
     ):
         stop_lease(case)
         await return_to_queue(work, case, now=now, kind=EventKind.LEASE_RETURNED, by=None)
         result.returned += 1
     return None
+
+
+async def _somebody_else(work: Work, desk: Desk, owner: str, *, now: datetime) -> bool:
+    """Return whether a colleague of the owner is at work."""
+    active = await active_people(work.session, work.roster, desk, now=now)
+    return bool(active & work.roster.agents(desk) - {owner})
 
 
 async def _ask(work: Work, desk: Desk, asked: Mapping[str, Sequence[Case]], result: Leases, *, now: datetime) -> None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from bot.desk.clockwork import reply_due
+from bot.desk.clockwork import promise_due, question_due, reply_due
+from bot.desk.queue import standing
 from bot.desk.work import Work
-from bot.desk.workday import Workday, workday_of
+from bot.desk.workday import Workday, usual_workday
+from bot.rules.queue import FAR, Horizon, order
 from bot.rules.sla import ClockKind
 from bot.settings import Desk
 from bot.store import Card, Case, Clock, ListRow
 from bot.store.words import CardKind, CaseState, ClockState
-
-FAR = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,26 @@ class ListContent:
     """Closing list: the next opening after the long closing."""
 
 
-async def list_content(work: Work, desk: Desk, day: date, *, morning: bool) -> ListContent:
+def list_key(kind: CardKind, desk: Desk, day: date) -> str:
+    """Return the key of a desk's list of a local day: there is one."""
+    return f"{kind}:{desk.name}:{day.isoformat()}"
+
+
+async def list_content(work: Work, desk: Desk, day: date, *, morning: bool, now: datetime) -> ListContent:
     """Return the list of a local day; an empty one where there was none."""
     kind = CardKind.MORNING_LIST if morning else CardKind.CLOSING_LIST
     query = (
         select(ListRow, Case)
         .join(Card, Card.id == ListRow.card_id)
         .join(Case, Case.id == ListRow.case_id)
-        .where(Card.desk == desk.name, Card.kind == kind, Card.ref == day.isoformat())
+        .where(Card.key == list_key(kind, desk, day))
     )
     pairs = [(row, case) for row, case in (await work.session.execute(query)).unique().all()]
     done = {case.id for row, case in pairs if (is_taken(case) if morning else is_settled(row, case))}
     listed_at = max((row.at for row, _ in pairs), default=None)
-    workday = workday_of(desk.hours, listed_at) if listed_at and not morning else None
-    order = morning_order if morning else closing_order(desk, workday)
-    rows = sorted((case for _, case in pairs), key=lambda case: (case.id in done, *order(case)))
+    workday = usual_workday(desk.hours, listed_at) if listed_at and not morning else None
+    key = morning_order(desk, now=now) if morning else closing_order(desk, workday, now=now)
+    rows = sorted((case for _, case in pairs), key=lambda case: (case.id in done, *key(case)))
     return ListContent(
         rows=tuple(rows), total=len(rows), taken=sum(is_taken(case) for case in rows), handled=len(done),
         opens_at=desk.hours.next_opening(workday.closing) if workday else None,
@@ -66,39 +71,31 @@ def is_settled(row: ListRow, case: Case) -> bool:
     return row.decision is not None or case.state in (CaseState.RESOLVED, CaseState.WAITING) or told
 
 
-def promise_due(case: Case) -> datetime | None:
-    """Return when the promise to the customer is due."""
-    return _due(case, ClockKind.PROMISE)
-
-
-def question_due(case: Case) -> datetime | None:
-    """Return when the first department is to answer."""
-    return _due(case, ClockKind.DEPARTMENT_ANSWER)
-
-
-def _due(case: Case, kind: ClockKind) -> datetime | None:
-    return min((clock.due_at for clock in case.clocks if clock.is_running and clock.kind is kind), default=None)
-
-
-def closing_order(desk: Desk, workday: Workday | None) -> Callable[[Case], tuple[object, ...]]:
-    """Sort the end of the day: due before closing, promised or asked for before the next opening, the rest."""
+def closing_order(desk: Desk, workday: Workday | None, *, now: datetime) -> Callable[[Case], tuple[object, ...]]:
+    """Sort the end of the day: people who are hurt or missing, due before closing, a window that shuts or something
+    promised or asked for before the next opening, the rest; each as in the queue."""
     closing = workday.closing if workday else None
     opening = desk.hours.next_opening(closing) if closing else None
+    horizon = Horizon(now, opening) if opening else Horizon.of(desk.hours, now=now)
 
-    def order(case: Case) -> tuple[object, ...]:
-        due, named = reply_due(case), min(promise_due(case) or FAR, question_due(case) or FAR)
+    def key(case: Case) -> tuple[object, ...]:
+        due, window = reply_due(case), case.window_ends_at
+        named = min(promise_due(case) or FAR, question_due(case) or FAR)
+        if window is not None and window > now:
+            named = min(named, window)
         if closing and due is not None and due <= closing:
             group = 0
         else:
             group = 1 if opening and named <= opening else 2
-        return group, case.priority.rank, min(due or FAR, named), case.opened_at, case.id
+        return not case.about_people, group, *order(standing(case), horizon)
 
-    return order
+    return key
 
 
-def morning_order(case: Case) -> tuple[object, ...]:
-    """Sort the morning: by urgency, promise, due; what nobody waits for comes last."""
-    return case.priority.rank, promise_due(case) or FAR, reply_due(case) or FAR, case.opened_at, case.id
+def morning_order(desk: Desk, *, now: datetime) -> Callable[[Case], tuple[object, ...]]:
+    """Sort the morning as the queue; what nobody waits for is last."""
+    horizon = Horizon.of(desk.hours, now=now)
+    return lambda case: order(standing(case), horizon)
 
 
 async def refresh_list(work: Work, card: Card, *, coordinator: str | None, is_open: bool = True) -> None:
@@ -106,7 +103,14 @@ async def refresh_list(work: Work, card: Card, *, coordinator: str | None, is_op
     running = (Clock.case_id == Case.id) & (Clock.state == ClockState.RUNNING)
     query = (
         select(
-            Case.id, Case.state, Case.owner, Case.priority, Case.thanked_at, ListRow.decision, func.min(Clock.due_at)
+            Case.id,
+            Case.state,
+            Case.owner,
+            Case.priority,
+            Case.about_people,
+            Case.thanked_at,
+            ListRow.decision,
+            func.min(Clock.due_at),
         )
         .join(ListRow, ListRow.case_id == Case.id)
         .outerjoin(Clock, running)

@@ -7,8 +7,10 @@ from sqlalchemy import select
 from bot.desk.look_case import case_view, what_can
 from bot.desk.look_details import case_details
 from bot.desk.look_forms import reply_form
-from bot.desk.look_lists import day_list, free_line, home_view, my_rows, queue_rows, queue_total
+from bot.desk.look_home import home_view
+from bot.desk.look_lists import day_list, free_line, my_rows, named_rows, queue_rows, queue_total
 from bot.desk.look_messages import followup_view, message_view, ping_lines, question_view
+from bot.desk.look_next import taken_case
 from bot.desk.work import Work
 from bot.store import Card, Outbox
 
@@ -22,11 +24,13 @@ __all__ = [
     "home_view",
     "message_view",
     "my_rows",
+    "named_rows",
     "ping_lines",
     "question_view",
     "queue_rows",
     "queue_total",
     "reply_form",
+    "taken_case",
     "what_can",
 ]
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from bot.desk.clockwork import reply_due
+from bot.desk.clockwork import promise_due, reply_due
+from bot.desk.grouping import similar_open
 from bot.desk.look_mentions import shown_mention
 from bot.desk.look_parts import (
     answered_now,
-    customer_view,
+    customer_of,
     is_public_place,
     question_value,
     reasons_of,
@@ -20,9 +21,10 @@ from bot.desk.look_parts import (
     without_words,
     writing_view,
 )
+from bot.desk.ports import Denied, Way
 from bot.desk.views import Can, CaseView, ReplyView
+from bot.desk.ways import ways_of
 from bot.desk.work import Work
-from bot.rules.sla import ClockKind
 from bot.rules.vocabulary import Purpose, Visibility
 from bot.settings import Desk
 from bot.store import Case, CaseEvent, Reply
@@ -44,6 +46,10 @@ class _Replies:
     sending: bool
 
 
+# With fewer, a reply each is as fast.
+MANY = 2
+
+
 async def case_view(work: Work, case_id: int, *, channel: str | None, now: datetime) -> CaseView:
     """Return the case as it is shown in ``channel`` (a channel id, or a user id for a direct message).
 
@@ -55,14 +61,17 @@ async def case_view(work: Work, case_id: int, *, channel: str | None, now: datet
     mention, more = await shown_mention(work, case.id)
     replies = await _replies(work, case)
     before = reply_due(case)
+    ways = await ways_of(work, case, first=mention.visibility, now=now) if case.is_open else ()
+    similar = await similar_open(work.session, case) if case.is_open else 0
     view = CaseView(
         number=case.id, revision=case.revision, desk=case.desk, channel=channel or "", source=case.source,
         platform=source.platform, visibility=case.visibility, addressed=case.addressed, state=case.state,
-        priority=case.priority, reasons=reasons_of(case), customer=customer_view(case.customer), mention=mention,
+        priority=case.priority, reasons=reasons_of(case), about_people=case.about_people,
+        customer=customer_of(case), mention=mention,
         more=more, opened_at=case.opened_at, owner=roster.name(case.owner, desk) or None, owner_id=case.owner,
         claimed_at=case.claimed_at,
         was=roster.name(case.previous_owner, desk) or None if case.owner is None else None,
-        before=before, overdue=before is not None and before < now, promise=_promise(case),
+        before=before, overdue=before is not None and before < now, promise=promise_due(case),
         contacts_this_week=await _contacts(work, case, now=now), handovers=case.handovers,
         reach=_reach(case, desk), questions=tuple(
             question_value(work, case, question)
@@ -75,9 +84,22 @@ async def case_view(work: Work, case_id: int, *, channel: str | None, now: datet
         last_reply=_reply(work, desk, replies.last, channel), resolved_at=case.resolved_at,
         resolved_by=roster.name(case.resolved_by, desk) or None, outcome=case.outcome, cause=case.cause,
         folded_until=_folded_until(case, now=now), continues=case.continues,
-        can=what_can(work, case, failed=replies.failed is not None),
+        similar=similar,
+        can=what_can(work, case, ways, failed=replies.failed is not None, similar=similar), kept_for=_kept_for(case),
+        window_closes=_window_closes(ways, owed=before is not None), denied=_denied(ways),
+        template_only=bool(ways) and ways[0].is_open and bool(ways[0].templates),
     )  # fmt: skip
     return _moved_away(view) if case.visibility is Visibility.PRIVATE and is_public_place(desk, channel) else view
+
+
+def _window_closes(ways: Sequence[Way], *, owed: bool) -> datetime | None:
+    """Return when the customer's own way closes, while an answer is owed."""
+    return ways[0].until if owed and ways and ways[0].is_open else None
+
+
+def _denied(ways: Sequence[Way]) -> Denied | None:
+    """Return why the customer's own way is closed, where no other is open."""
+    return ways[0].denied if ways and not any(way.is_open for way in ways) else None
 
 
 def _moved_away(view: CaseView) -> CaseView:
@@ -92,13 +114,14 @@ def _reply(work: Work, desk: Desk, reply: Reply | None, channel: str | None) -> 
     return reply_view(work, desk, reply, channel=channel) if reply else None
 
 
-def _promise(case: Case) -> datetime | None:
-    return min((one.due_at for one in case.clocks if one.is_running and one.kind is ClockKind.PROMISE), default=None)
-
-
 def _reach(case: Case, desk: Desk) -> int | None:
     followers = case.customer.followers
     return followers if followers is not None and followers >= desk.reach_threshold else None
+
+
+def _kept_for(case: Case) -> timedelta | None:
+    """Return how long after the end of the case its words were removed; None while they are there."""
+    return max(case.purged_at - (case.resolved_at or case.purged_at), timedelta()) if case.purged_at else None
 
 
 def _folded_until(case: Case, *, now: datetime) -> datetime | None:
@@ -137,18 +160,20 @@ async def _contacts(work: Work, case: Case, *, now: datetime) -> int:
     return max(1, (await work.session.scalar(select(opened + reopened))) or 0)
 
 
-def what_can(work: Work, case: Case, *, failed: bool) -> frozenset[Can]:
-    """Return what may be done with the case now.
+def what_can(work: Work, case: Case, ways: Sequence[Way], *, failed: bool, similar: int = 0) -> frozenset[Can]:
+    """Return what may be done with the case now; ``ways``: how it can be answered; ``similar``: how many say the same.
 
     What we overheard is joined in before it can be answered; where nothing can be sent there is no Reply.
     """
     can = {Can.DETAILS}
+    if case.purged_at is not None:
+        return frozenset(can)
     if failed:
         can.add(Can.RETRY_REPLY)
     if not case.is_open:
         return frozenset(can | {Can.REOPEN})
     source = work.source(case)
-    answers = bool(source.replies) and source.purpose is not Purpose.LISTEN
+    answers = any(way.is_open for way in ways) and source.purpose is not Purpose.LISTEN
     can.add(Can.CLOSE_WITHOUT_REPLY)
     if answers and not case.addressed:
         can.add(Can.JOIN_IN)
@@ -156,6 +181,7 @@ def what_can(work: Work, case: Case, *, failed: bool) -> frozenset[Can]:
     can |= {Can.RESOLVE, Can.ASSIGN, *((Can.RELEASE, Can.TAKE_OVER) if case.owner else (Can.CLAIM,))}
     if answers:
         can.add(Can.REPLY)
+        can |= {Can.ANSWER_ALL} if similar >= MANY else set()
     if work.desk(case).departments:
         can.add(Can.ESCALATE)
     return frozenset(can)

@@ -9,8 +9,11 @@ from sqlalchemy import select
 
 from bot.desk.clockwork import case_hours, hours_of
 from bot.desk.effects import channel_of
+from bot.desk.grouping import similar_cases
 from bot.desk.look_case import case_view
+from bot.desk.look_lists import rows_of
 from bot.desk.look_mentions import newest_mentions
+from bot.desk.look_next import place_of
 from bot.desk.look_parts import clock_view, reply_view
 from bot.desk.views import CaseDetails, EventView
 from bot.desk.work import Work
@@ -20,7 +23,7 @@ from bot.store import Case, CaseEvent, Clock, Reply
 from bot.store.words import Outcome
 
 # More than a modal can hold.
-MOST_MENTIONS, MOST_REPLIES, MOST_EVENTS, MOST_EARLIER = 50, 50, 100, 10
+MOST_MENTIONS, MOST_REPLIES, MOST_EVENTS, MOST_EARLIER, MOST_SIMILAR = 50, 50, 100, 10, 10
 
 
 async def case_details(work: Work, case_id: int, *, now: datetime, channel: str | None = None) -> CaseDetails:
@@ -41,6 +44,10 @@ async def case_details(work: Work, case_id: int, *, now: datetime, channel: str 
         events=tuple(await _events(work, desk, case_id)),
         clocks=tuple(clock_view(desk, case, clock, now=now) for clock in case.clocks),
         explained=explained, counted=counted, earlier_cases=await _earlier(work, case),
+        similar=await rows_of(
+            work, await similar_cases(work.session, case, limit=MOST_SIMILAR), channel=None, now=now
+        ),
+        place=await place_of(work, case, now=now),
     )  # fmt: skip
 
 

@@ -1,30 +1,32 @@
-"""Many cases at once: the queue, the day's lists, the free line, App Home."""
+"""Many cases at once: the queue, the day's lists, the free line."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
-from bot.desk.clockwork import REPLY_KINDS, reply_due
+from bot.desk.clockwork import REPLY_KINDS, promise_due, question_due, reply_due
 from bot.desk.effects import card_of
-from bot.desk.list_content import list_content, promise_due, question_due
+from bot.desk.list_content import list_content
 from bot.desk.look_mentions import Words, shown_words
-from bot.desk.look_parts import is_public_place, shown_handle
-from bot.desk.queue import free_cases, is_free
-from bot.desk.views import DayList, FreeLine, HomeView, Row
+from bot.desk.look_parts import customer_of, is_public_place
+from bot.desk.queue import free_cases, is_free, standing
+from bot.desk.views import DayList, FreeLine, Row
 from bot.desk.work import Work
+from bot.rules.queue import Horizon, order
 from bot.rules.vocabulary import Priority, Visibility
 from bot.settings import Desk
 from bot.store import Case, Clock
+from bot.store.live import OPEN
 from bot.store.words import CaseState, ClockState
 
 # More than Slack can show of a list in one message.
 MOST_ROWS = 30
 # The words of a row; what is shown of them is shorter still.
 EXCERPT = 300
-FAR = datetime.max.replace(tzinfo=UTC)
 
 
 async def free_line(work: Work, desk: Desk, *, now: datetime) -> FreeLine:
@@ -42,7 +44,7 @@ async def free_line(work: Work, desk: Desk, *, now: datetime) -> FreeLine:
 
 async def day_list(work: Work, desk: Desk, day: date, *, morning: bool, now: datetime) -> DayList:
     """Return the list of a local day as it stands in the desk's channel: what is still to be done."""
-    content = await list_content(work, desk, day, morning=morning)
+    content = await list_content(work, desk, day, morning=morning, now=now)
     open_rows = content.rows[: content.total - content.handled][:MOST_ROWS]
     return DayList(
         desk=desk.name, day=day, morning=morning,
@@ -54,7 +56,12 @@ async def day_list(work: Work, desk: Desk, day: date, *, morning: bool, now: dat
 
 async def queue_rows(work: Work, desk: Desk, *, limit: int = MOST_ROWS, now: datetime) -> tuple[Row, ...]:
     """Return the desk's free cases, the most urgent first, for one agent's eyes."""
-    numbers: Sequence[int] = (await work.session.scalars(free_cases(desk).limit(limit))).all()
+    numbers = (await work.session.scalars(free_cases(desk, now=now).limit(limit))).all()
+    return await named_rows(work, numbers, now=now)
+
+
+async def named_rows(work: Work, numbers: Sequence[int], *, now: datetime) -> tuple[Row, ...]:
+    """Return these cases as rows for one agent's eyes, in this order."""
     found = {case.id: case for case in (await work.session.scalars(select(Case).where(Case.id.in_(numbers)))).all()}
     return await rows_of(work, [found[number] for number in numbers], channel=None, now=now)
 
@@ -66,30 +73,18 @@ async def queue_total(work: Work, desk: Desk) -> int:
 
 
 async def my_rows(work: Work, user: str, *, limit: int = MOST_ROWS, now: datetime) -> tuple[Row, ...]:
-    """Return the open cases of ``user`` at all desks: what the customer is to hear first, then who we wait for."""
-    query = select(Case).where(Case.owner == user, Case.state != CaseState.RESOLVED)
-    cases = [case for case in (await work.session.scalars(query)).all() if case.desk in work.settings.desks]
-    cases.sort(key=_mine_first)
+    """Return the open cases of ``user`` at all desks: as in the queue, then who we wait for."""
+    query = select(Case).where(OPEN, Case.owner == user)
+    desks = {desk.name for desk in work.settings.desks.values() if user in work.roster.agents(desk)}
+    cases = [case for case in (await work.session.scalars(query)).all() if case.desk in desks]
+    horizons = {desk: Horizon.of(work.settings.desks[desk].hours, now=now) for desk in desks}
+    cases.sort(key=lambda case: _mine_first(case, horizons[case.desk]))
     return await rows_of(work, cases[:limit], channel=None, now=now)
 
 
-def _mine_first(case: Case) -> tuple[object, ...]:
-    waits = case.state is CaseState.WAITING
-    return waits, case.priority.rank, reply_due(case) or question_due(case) or FAR, case.opened_at, case.id
-
-
-async def home_view(work: Work, user: str, *, now: datetime) -> HomeView:
-    """Return App Home of ``user``: own cases of all desks, and the queue of the first desk they work at."""
-    desk = next((one for one in work.settings.desks.values() if user in work.roster.agents(one)), None)
-    if desk is None:
-        return HomeView(desk=None, is_agent=False, at=now)
-    is_open = desk.hours.is_open(now)
-    return HomeView(
-        desk=desk.name, is_agent=True, mine=await my_rows(work, user, now=now),
-        queue=await queue_rows(work, desk, now=now), queue_total=await queue_total(work, desk),
-        coordinator=work.roster.name(work.roster.coordinator(desk, now=now), desk) or None, is_open=is_open,
-        next_opening=None if is_open else desk.hours.next_opening(now), at=now,
-    )  # fmt: skip
+def _mine_first(case: Case, horizon: Horizon) -> tuple[object, ...]:
+    stands = standing(case)
+    return case.state is CaseState.WAITING, *order(replace(stands, due=stands.due or question_due(case)), horizon)
 
 
 async def rows_of(work: Work, cases: Iterable[Case], *, channel: str | None, now: datetime) -> tuple[Row, ...]:
@@ -100,14 +95,15 @@ async def rows_of(work: Work, cases: Iterable[Case], *, channel: str | None, now
 
 
 def _row(work: Work, desk: Desk, case: Case, words: Words | None, *, channel: str | None, now: datetime) -> Row:
-    before, card, customer = reply_due(case), card_of(work, case), case.customer
+    before, card = reply_due(case), card_of(work, case)
     hidden = case.visibility is Visibility.PRIVATE and is_public_place(desk, channel)
     return Row(
         number=case.id, state=case.state, priority=case.priority, platform=work.source(case).platform,
-        visibility=case.visibility, customer=shown_handle(customer.handle, customer.name, customer.external_id),
+        visibility=case.visibility, customer=customer_of(case).handle,
         excerpt=words.text[:EXCERPT] if words and words.text and not hidden else None, before=before,
         overdue=before is not None and before < now, owner=work.roster.name(case.owner, desk) or None,
         owner_id=case.owner, waiting_since=case.waiting_since, promise=promise_due(case),
-        question_due=question_due(case), thanked=case.thanked_at is not None, backlog=case.backlog,
+        question_due=question_due(case), thanked=case.thanked_at is not None,
+        about_people=case.about_people, backlog=case.backlog,
         link=(card.channel, card.ts) if card and card.ts else None, opened_at=case.opened_at,
     )  # fmt: skip

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.desk.crisis.messages import ABOUT_CRISES, crisis_message
 from bot.desk.effects import card_of
 from bot.desk.look_case import case_view
 from bot.desk.look_mentions import for_department
+from bot.desk.look_openings import opening_message
 from bot.desk.look_parts import (
     customer_view,
     is_public_place,
@@ -20,15 +23,19 @@ from bot.desk.look_parts import (
     shown_handle,
     without_words,
 )
-from bot.desk.message_view import MessageView, NoteView
+from bot.desk.message_view import MessageView, NoteView, SourceView
 from bot.desk.refusals import QuestionClosed, UnknownCase
 from bot.desk.remarks import remark_text
 from bot.desk.said import readable
 from bot.desk.views import FollowupView, PingLine, QuestionView, ReplyView
 from bot.desk.work import Work
 from bot.rules.vocabulary import Visibility
-from bot.store import Card, Case, Clock, Customer, Escalation, Mention, Note, Outbox, Ping, Reply
+from bot.store import Card, Case, Clock, Customer, Escalation, Mention, Note, Outbox, Ping, Reply, SourceAlarm
+from bot.store.live import OPEN
 from bot.store.words import CardKind, CaseState, ClockState, MessageKind
+
+# What a question about claims names one by one, each with its buttons.
+LEASES_SHOWN = 10
 
 
 async def followup_view(
@@ -51,8 +58,10 @@ async def followup_view(
     )  # fmt: skip
 
 
-async def question_view(work: Work, escalation_id: int, *, now: datetime) -> QuestionView:
-    """Return a question with the words that the department needs.
+async def question_view(work: Work, escalation_id: int, *, now: datetime, channel: str | None = None) -> QuestionView:
+    """Return a question with the words that the department needs; ``channel``: where it is read, None for one person.
+
+    What was said in private stays out of a department's channel that is not known to be private.
 
     Raises:
         QuestionClosed: there is no such question.
@@ -61,6 +70,10 @@ async def question_view(work: Work, escalation_id: int, *, now: datetime) -> Que
     if question is None:
         raise QuestionClosed(escalation_id, by=None, at=None)
     case = await work.case(question.case_id)
+    department = work.desk(case).departments.get(question.department)
+    in_public = department is not None and department.channel == channel and not department.private
+    if in_public and case.visibility is Visibility.PRIVATE:
+        return replace(question_value(work, case, question), hidden=True)
     return question_value(work, case, question, mentions=await for_department(work, case.id))
 
 
@@ -117,6 +130,12 @@ async def message_view(work: Work, outbox_id: int, *, now: datetime) -> MessageV
         return MessageView(kind=row.kind, lines=lines) if lines else None
     if row.kind is MessageKind.LEASE_ASK:
         return await _lease_ask(work, row, now=now)
+    if row.kind in ABOUT_CRISES:
+        return await crisis_message(work, row, now=now)
+    if row.kind in ABOUT_SOURCES:
+        return await _about_source(work, row)
+    if row.kind in ABOUT_OPENINGS:
+        return await opening_message(work, row, now=now)
     if row.case_id is None:
         return None
     case = await work.case(row.case_id)
@@ -131,16 +150,42 @@ async def message_view(work: Work, outbox_id: int, *, now: datetime) -> MessageV
     )  # fmt: skip
 
 
+ABOUT_OPENINGS = (MessageKind.DESK_OPENED, MessageKind.DESK_CLOSED)
+ABOUT_SOURCES = (MessageKind.SOURCE_ALARM, MessageKind.SOURCE_WELL, MessageKind.SOURCE_GAP)
+
+
+async def _about_source(work: Work, row: Outbox) -> MessageView | None:
+    """Return what is up with a source; None once it is not configured any more."""
+    if row.kind is MessageKind.SOURCE_GAP:
+        source = work.settings.sources.get(row.facts["source"])
+        since, until = (datetime.fromisoformat(row.facts[name]) for name in ("since", "until"))
+        if source is None:
+            return None
+        gap = SourceView(platform=source.platform, source=source.name, kind=None, since=since, until=until)
+        return MessageView(kind=row.kind, about=gap)
+    alarm = await work.session.get(SourceAlarm, row.facts["alarm"])
+    source = work.settings.sources.get(alarm.source) if alarm else None
+    if alarm is None or source is None:
+        return None
+    about = SourceView(
+        platform=source.platform, source=source.name, kind=alarm.kind, since=alarm.since, until=alarm.ended_at,
+        usual=alarm.facts.get("usual", 0), why=alarm.facts.get("why") or "", fix=alarm.facts.get("fix") or "",
+    )  # fmt: skip
+    return MessageView(kind=row.kind, about=about)
+
+
 async def _lease_ask(work: Work, row: Outbox, *, now: datetime) -> MessageView | None:
-    """Return the question about those cases that their owner still has."""
-    cases = [await work.case(number) for number in row.facts["cases"]]
-    asked = [case for case in cases if case.owner == row.channel and case.is_open]
+    """Return the question about those cases that their owner still has: hundreds, once a whole group was claimed."""
+    numbers = row.facts["cases"]
+    still = select(Case.id).where(Case.id.in_(numbers), Case.owner == row.channel, OPEN)
+    owned = set((await work.session.scalars(still)).all())
+    asked = [number for number in numbers if number in owned]
     if not asked:
         return None
-    views = tuple([await case_view(work, case.id, channel=row.channel, now=now) for case in asked])
-    card = card_of(work, asked[0])
+    views = [await case_view(work, number, channel=row.channel, now=now) for number in asked[:LEASES_SHOWN]]
+    card = card_of(work, await work.case(asked[0]))
     link = (card.channel, card.ts) if card and card.ts else None
-    return MessageView(kind=row.kind, case=views[0], cases=views, link=link)
+    return MessageView(kind=row.kind, case=views[0], cases=tuple(views), asked=len(asked), link=link)
 
 
 def _has_passed(row: Outbox, case: Case) -> bool:
@@ -221,6 +266,7 @@ async def _said(work: Work, case: Case, note: Note, *, text: str) -> Facts:
 _FACTS = {
     MessageKind.FOLLOWUPS: _followups, MessageKind.ASSIGNED: _by, MessageKind.TAKEN_OVER: _by,
     MessageKind.BACK_IN_QUEUE: _was, MessageKind.REPLY_SENT: _reply, MessageKind.REPLY_FAILED: _reply,
+    MessageKind.NATIVE_ANSWER: _reply,
     MessageKind.NOTE_MIRRORED: _note, MessageKind.ANSWERED: _question, MessageKind.REMARK: _remark,
     MessageKind.NOT_OURS: _question, MessageKind.DEPARTMENT_NAMED: _department, MessageKind.ASK_TO_CLOSE: _since,
 }  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk.lease import WRITING_FOR
+from bot.desk.privacy.markers import is_removed
 from bot.desk.views import ClockView, CustomerView, MentionView, QuestionView, ReplyView, WritingView
 from bot.desk.work import Work
 from bot.rules.sla import ClockKind
@@ -14,6 +15,9 @@ from bot.rules.triage import Reason, ReasonKind
 from bot.rules.vocabulary import Visibility
 from bot.settings import Desk
 from bot.store import Case, Clock, Customer, Escalation, Mention, Reply
+
+# Shown for a customer whose name was removed; the same in every language.
+NOBODY = "@…"
 
 
 def is_public_place(desk: Desk, channel: str | None) -> bool:
@@ -24,7 +28,12 @@ def is_public_place(desk: Desk, channel: str | None) -> bool:
 def shown_handle(handle: str | None, name: str | None, external_id: str) -> str:
     """Return "@jan_dv" where the platform gave a handle, else the name or the id."""
     bare = (handle or "").lstrip("@")
-    return f"@{bare}" if bare else name or external_id
+    return f"@{bare}" if bare else name or (NOBODY if is_removed(external_id) else external_id)
+
+
+def customer_of(case: Case) -> CustomerView:
+    """Return who wrote; nobody any more once the words of the case are removed."""
+    return CustomerView(handle=NOBODY) if case.purged_at is not None else customer_view(case.customer)
 
 
 def customer_view(customer: Customer) -> CustomerView:
@@ -67,6 +76,7 @@ def reply_view(work: Work, desk: Desk, reply: Reply, *, channel: str | None = No
         id=reply.id, kind=reply.kind, state=reply.state, text=None if hidden else reply.text,
         visibility=reply.visibility, by=work.roster.name(reply.agent, desk) if reply.agent else None,
         created_at=reply.created_at, sent_at=reply.sent_at, reason=reply.reason,
+        arrival=reply.arrival,
     )  # fmt: skip
 
 
@@ -94,7 +104,7 @@ def question_value(
         state=question.state, asked_by=name(question.asked_by, desk), asked_at=question.asked_at,
         answer_by=question.answer_by, priority=case.priority, taken_by=name(question.taken_by, desk) or None,
         answered_by=name(question.answered_by, desk) or None, answered_at=question.answered_at, answer=question.answer,
-        suggested=suggested.label if suggested else question.suggested, customer=customer_view(case.customer),
+        suggested=suggested.label if suggested else question.suggested, customer=customer_of(case),
         platform=work.source(case).platform, visibility=case.visibility, mentions=mentions,
         usergroup=department.usergroup if department else None,
     )  # fmt: skip

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from bot.desk.crisis.notes import note_crisis
 from bot.desk.effects import card_of, pending, tell
 from bot.desk.refusals import UnknownCase
 from bot.desk.telling import reached, tell_agent
 from bot.desk.work import Work
+from bot.errors import WebcareError
 from bot.settings import Department, Desk
-from bot.store import Card, Case, CaseEvent, Escalation, Note, Outbox
+from bot.store import Card, Case, CaseEvent, Escalation, Note, Outbox, Person
+from bot.store.live import STALE
 from bot.store.words import CardKind, EventKind, Lane, MessageKind, SendState
 
 # How Slack writes a user group in a message: <!subteam^S1|@billing>.
@@ -23,29 +26,60 @@ NAMED_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
 REMARKS_WITHIN = timedelta(seconds=60)
 # After that the mirrored lines in the case's thread carry the button; a department that talks is not a DM a line.
 ASK_AGAIN_AFTER = timedelta(minutes=15)
-THREADS = (CardKind.CASE, CardKind.QUESTION)
+# Our clock and Slack's; beyond five minutes signatures fail anyway.
+CLOCKS_DIFFER_BY_S = 5 * 60
+THREADS = (CardKind.CASE, CardKind.QUESTION, CardKind.CRISIS)
 GONE = (SendState.CANCELLED, SendState.FAILED)
 
 
 @dataclass(frozen=True)
 class NoteAdded:
-    """A stored note; ``departments`` are those it named whose agent was asked what is meant."""
+    """A stored note; ``departments`` are those it named whose agent was asked what is meant.
+
+    Of one about a crisis ``note`` is the line of its timeline.
+    """
 
     note: int
-    case: int
+    case: int | None
     departments: tuple[str, ...] = ()
+    crisis: int | None = None
+
+
+class ThreadNotKnown(WebcareError):
+    """The thread may be that of a card which Slack has accepted and whose ``ts`` is not recorded yet.
+
+    ``cards`` are those that it can be; asked for again with them, nobody waits for cards that leave later.
+    """
+
+    def __init__(self, cards: frozenset[int]) -> None:
+        super().__init__("a card on its way may be the thread's")
+        self.cards = cards
 
 
 async def add_note(
-    work: Work, *, channel: str, thread_ts: str, ts: str, author: str, text: str, now: datetime
-) -> NoteAdded | None:
-    """Keep a message that somebody wrote in a thread; None when the thread is none of ours, or it came before."""
+    work: Work, *, channel: str, thread_ts: str, ts: str, author: str, text: str, now: datetime,
+    among: frozenset[int] | None = None,
+) -> NoteAdded | None:  # fmt: skip
+    """Keep a message that somebody wrote in a thread; None when the thread is none of ours, or it came before.
+
+    Raises:
+        ThreadNotKnown: it cannot be said yet whose thread it is. ``among``: the cards that this told before.
+    """
     card = await _thread_card(work, channel, thread_ts)
-    if card is None or card.case_id is None:
+    if card is None:
+        await _require_known(work, channel, thread_ts, among)
+        card = await _thread_card(work, channel, thread_ts)  # recorded between the two looks
+    if card is None:
+        return None
+    if card.kind is CardKind.CRISIS:
+        line = await note_crisis(work, int(card.ref), ts=ts, author=author, text=text, now=now)
+        return NoteAdded(line, None, crisis=int(card.ref)) if line is not None else None
+    if card.case_id is None:
         return None
     case = await work.case(card.case_id)
     if await _is_known(work, channel, ts):
         return None
+    case.purged_at = None  # there are words in it again
     asked = int(card.ref) if card.kind is CardKind.QUESTION else None
     note = Note(case_id=case.id, escalation_id=asked, author=author, text=text, at=now, channel=channel, ts=ts)
     work.session.add(note)
@@ -65,6 +99,20 @@ async def add_note(
 async def _thread_card(work: Work, channel: str, thread_ts: str) -> Card | None:
     query = select(Card).where(Card.channel == channel, Card.ts == thread_ts, Card.kind.in_(THREADS))
     return (await work.session.scalars(query)).first()
+
+
+async def _require_known(work: Work, channel: str, thread_ts: str, among: frozenset[int] | None) -> None:
+    """Refuse a thread that began after a card left for its channel, as long as nobody knows where that card stands."""
+    places = [channel]
+    if channel.startswith("D"):  # until Slack has answered, a direct message stands under its reader's id
+        places += await work.session.scalars(select(Person.user_id).where(Person.dm_channel == channel))
+    query = select(Card.id, Card.sent_at).where(
+        STALE, Card.state == SendState.SENDING, Card.ts.is_(None), Card.kind.in_(THREADS), Card.channel.in_(places)
+    )
+    sending = [row for row in (await work.session.execute(query)).all() if row.sent_at is not None]
+    cards = frozenset(row.id for row in sending if row.sent_at.timestamp() <= float(thread_ts) + CLOCKS_DIFFER_BY_S)
+    if cards := cards if among is None else cards & among:
+        raise ThreadNotKnown(cards)
 
 
 async def _is_known(work: Work, channel: str, ts: str) -> bool:
@@ -114,7 +162,10 @@ async def _to_departments(work: Work, case: Case, note: Note, *, now: datetime) 
 
 async def _cards_of(work: Work, questions: Sequence[Escalation]) -> Sequence[Card]:
     refs = [str(question.id) for question in questions]
-    query = select(Card).where(Card.kind == CardKind.QUESTION, Card.ref.in_(refs), Card.state.not_in(GONE))
+    query = select(Card).where(
+        Card.case_id.in_({question.case_id for question in questions}), Card.kind == CardKind.QUESTION,
+        Card.ref.in_(refs), Card.state.not_in(GONE),
+    )  # fmt: skip
     return (await work.session.scalars(query.order_by(Card.id))).all() if refs else []
 
 
@@ -163,7 +214,8 @@ async def share_note(work: Work, note_id: int, *, by: str, now: datetime) -> int
     case = await work.case(note.case_id)
     desk = work.desk(case)
     await work.agent(desk, by, now=now)
-    known = set((await work.session.scalars(select(Outbox.key).where(Outbox.key.like(f"fyi:{note.id}:%")))).all())
+    shared = select(Outbox.key).where(Outbox.case_id == case.id, Outbox.key.startswith(f"fyi:{note.id}:"))
+    known = set((await work.session.scalars(shared)).all())
     places = dict.fromkeys(place for one in _named(desk, note.text) for place in reached(work, one))
     new = [place for place in places if f"fyi:{note.id}:{place}" not in known]
     for place in new:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.desk.effects import show_opened
 from bot.desk.lease import case_opened
 from bot.desk.notes import NAMED_GROUP
 from bot.desk.refusals import UnknownCase
@@ -15,12 +16,15 @@ from bot.store import Note
 async def open_details(work: Work, case_id: int, *, by: str, now: datetime) -> None:
     """Note that an agent opened a case: one that was taken from a list has an ordinary lease from here on.
 
+    One that was claimed with its group gets its card.
+
     Raises:
         UnknownCase, NotAnAgent.
     """
     case = await work.case(case_id)
     work.require_agent(work.desk(case), by)
     case_opened(work, case, by=by, now=now)
+    await show_opened(work, case, by=by, now=now)
 
 
 async def read_note(work: Work, note_id: int) -> tuple[int, str]:
@@ -42,12 +46,3 @@ async def desk_name_of(work: Work, case_id: int) -> str:
         UnknownCase.
     """
     return (await work.case(case_id)).desk
-
-
-async def source_name_of(work: Work, case_id: int) -> str:
-    """Return the name of the case's source.
-
-    Raises:
-        UnknownCase.
-    """
-    return (await work.case(case_id)).source

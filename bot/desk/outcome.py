@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from bot.desk.claim import ensure_owner
 from bot.desk.clockwork import on_reply_sent
@@ -14,7 +14,7 @@ from bot.desk.ports import Accepted, Rejected, SendResult
 from bot.desk.resolve import close_case, unanswered_since
 from bot.desk.telling import tell_agent
 from bot.desk.work import Work
-from bot.store import Case, Mention, Reply
+from bot.store import Case, CaseEvent, GroupAnswerCase, Mention, Reply
 from bot.store.words import CaseState, EventKind, Lane, MessageKind, ReplyKind, ReplyState
 
 ON_ITS_WAY = (ReplyState.QUEUED, ReplyState.SENDING)
@@ -35,18 +35,44 @@ async def reply_outcome(work: Work, reply_id: int, result: SendResult, *, now: d
         await _sent(work, case, reply, platform_id=result.platform_id, now=now)
     elif isinstance(result, Rejected):
         if reply.state in MAY_BE_REJECTED:
-            _failed(work, case, reply, ReplyState.REJECTED, reason=result.reason, now=now)
+            state = ReplyState.UNKNOWN if await _may_be_there(work, case, reply) else ReplyState.REJECTED
+            _failed(work, case, reply, state, reason=result.reason, of_many=await _is_of_many(work, reply), now=now)
     elif reply.state in ON_ITS_WAY:
-        _failed(work, case, reply, ReplyState.UNKNOWN, reason=None, now=now)
+        of_many = await _is_of_many(work, reply)
+        _failed(work, case, reply, ReplyState.UNKNOWN, reason=None, of_many=of_many, now=now)
 
 
-def _failed(work: Work, case: Case, reply: Reply, state: ReplyState, *, reason: str | None, now: datetime) -> None:
+async def _may_be_there(work: Work, case: Case, reply: Reply) -> bool:
+    """Return whether an earlier attempt may have arrived: the "no" to this one says nothing about that.
+
+    Somebody who looked and did not find it says "no" while nothing is on its way; that settles it.
+    """
+    return reply.state in ON_ITS_WAY and await was_unknown(work, case, reply)
+
+
+async def was_unknown(work: Work, case: Case, reply: Reply) -> bool:
+    """Return whether nobody knew of an attempt whether it arrived."""
+    query = select(CaseEvent.facts).where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.REPLY_UNKNOWN)
+    return any(facts.get("reply") == reply.id for facts in (await work.session.scalars(query)).all())
+
+
+async def _is_of_many(work: Work, reply: Reply) -> bool:
+    """Return whether it is one of a text for many, whose own message says what became of each."""
+    query = select(GroupAnswerCase.case_id).where(GroupAnswerCase.reply_id == reply.id)
+    return (await work.session.scalars(query)).first() is not None
+
+
+def _failed(
+    work: Work, case: Case, reply: Reply, state: ReplyState, *, reason: str | None, of_many: bool, now: datetime
+) -> None:
     """Show it on the card and tell the agent, who can retry; the clocks have gone on all the time."""
     reply.state, reply.reason = state, reason
     kind = EventKind.REPLY_REJECTED if state is ReplyState.REJECTED else EventKind.REPLY_UNKNOWN
     event = case.record(kind, by=reply.agent, at=now, reply=reply.id)
+    if reply.kind is ReplyKind.AUTOMATIC:
+        return  # nobody wrote it, so nobody has to do it again
     start_lease(work, case, now=now)
-    if reply.agent is not None:
+    if reply.agent is not None and not of_many:
         key = f"reply_failed:{reply.id}:{event.revision}"
         tell_agent(
             work, MessageKind.REPLY_FAILED, key=key, to=reply.agent, case=case, now=now, lane=Lane.PING, reply=reply.id
@@ -60,7 +86,7 @@ async def _sent(work: Work, case: Case, reply: Reply, *, platform_id: str, now: 
     if card is not None:
         tell(
             work, MessageKind.REPLY_SENT, key=f"reply_sent:{reply.id}", to=card.channel, desk=case.desk, now=now,
-            case=case, under=card, lane=Lane.THREAD, reply=reply.id,
+            case=case, under=card, lane=Lane.EDIT if await _is_of_many(work, reply) else Lane.THREAD, reply=reply.id,
         )  # fmt: skip
     if reply.kind is ReplyKind.AUTOMATIC or reply.agent is None:
         return
@@ -72,13 +98,19 @@ async def _sent(work: Work, case: Case, reply: Reply, *, platform_id: str, now: 
 
 async def _answer_mentions(work: Work, case: Case, reply: Reply, *, now: datetime) -> None:
     """Mark what the reply answers: all that waited when the agent looked, and the very mention it hangs under."""
+    seen = Mention.received_at <= reply.answers_until
+    await mark_answered(work, case, reply, seen, at=now)
+
+
+async def mark_answered(work: Work, case: Case, reply: Reply, seen: ColumnElement[bool], *, at: datetime) -> None:
+    """Mark as answered what is ``seen`` and waited, and the very mention that ``reply`` hangs under."""
     await work.session.execute(
         update(Mention)
         .where(
-            Mention.case_id == case.id, Mention.answered_at.is_(None), Mention.received_at <= reply.answers_until,
+            Mention.case_id == case.id, Mention.answered_at.is_(None), seen,
             or_(Mention.waits_from.is_not(None), Mention.external_id == reply.in_reply_to),
         )
-        .values(answered_at=now)
+        .values(answered_at=at)
         .execution_options(synchronize_session="fetch")
     )  # fmt: skip
 
@@ -94,11 +126,16 @@ async def _go_on(work: Work, case: Case, reply: Reply, *, agent: str, now: datet
     if reply.resolve_as is not None and unanswered is None:
         await close_case(work, case, by=agent, outcome=reply.resolve_as, cause=reply.cause, now=now)
         return
+    wait_or_go_on(work, case, reply, unanswered=unanswered is not None, now=now)
+
+
+def wait_or_go_on(work: Work, case: Case, reply: Reply, *, unanswered: bool, now: datetime) -> None:
+    """After an answer: wait for the customer, or go on because something is promised or still ``unanswered``."""
     promised = reply.promised_for is not None or reply.kind is ReplyKind.HOLDING
     if promised:
-        case.record(EventKind.PROMISED, by=agent, at=now, reply=reply.id)
-    if promised or unanswered is not None:
-        case.state = CaseState.CLAIMED
+        case.record(EventKind.PROMISED, by=reply.agent, at=now, reply=reply.id)
+    if promised or unanswered:
+        case.state = CaseState.CLAIMED if case.owner else CaseState.NEW
         start_lease(work, case, now=now)
     else:
         desk = work.desk(case)

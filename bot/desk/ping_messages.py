@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -15,7 +15,7 @@ from bot.desk.work import Work
 from bot.rules.pings import Audience
 from bot.rules.vocabulary import Priority
 from bot.settings import Desk
-from bot.store import Card, Outbox, Ping
+from bot.store import Card, Escalation, Outbox, Ping
 from bot.store.words import CardKind, Lane, MessageKind, SendState
 
 # What the clock sends to people; whoever was just asked about a lease is not pinged in the next minutes either.
@@ -48,7 +48,7 @@ async def said_today(work: Work, desk: Desk, *, now: datetime) -> dict[Place, Sa
     query = (
         select(Outbox.channel, func.count(), func.max(Outbox.created_at))
         .where(
-            Outbox.created_at >= midnight,
+            Outbox.kind.in_((*COUNTED, MessageKind.BACK_IN_QUEUE)), Outbox.created_at >= midnight,
             # What stands in a thread is not heard by its channel, but for a case that is back in the queue.
             or_(Outbox.kind.in_(COUNTED) & Outbox.under.is_(None), Outbox.key.startswith(LEASE_BACK)),
         )
@@ -73,7 +73,16 @@ async def heard_lately(work: Work, desk: Desk, channel: str, *, now: datetime) -
     return last is not None and now < last + CHANNEL_EVERY
 
 
-async def tell_place(work: Work, desk: Desk, place: Place, lines: Iterable[Line], *, now: datetime) -> None:
+async def tell_places(work: Work, desk: Desk, told: Mapping[Place, Iterable[Line]], *, now: datetime) -> int:
+    """Write one message to each place with its lines; returns how many. All of them in two round trips."""
+    rows = [_tell(work, desk, place, lines, now=now) for place, lines in told.items()]
+    await _point_at(work, rows)
+    return len(rows)
+
+
+def _tell(
+    work: Work, desk: Desk, place: Place, lines: Iterable[Line], *, now: datetime
+) -> tuple[Outbox, Sequence[Ping]]:
     """Write one message with ``lines`` to a person or a channel; two steps of one clock are one line, the higher."""
     highest: dict[int, Line] = {}
     for line in sorted(lines, key=lambda one: one.ping.step.rank):
@@ -85,7 +94,7 @@ async def tell_place(work: Work, desk: Desk, place: Place, lines: Iterable[Line]
         work, MessageKind.PING if as_owner else MessageKind.ROLLUP, key=f"ping:{desk.name}:{place.id}:{pings[0]}",
         to=place.id, desk=desk.name, now=now, pings=pings,
     )  # fmt: skip
-    await _point_at(work, row, [line.ping for line in shown])
+    return row, [line.ping for line in shown]
 
 
 async def tell_department(
@@ -96,6 +105,7 @@ async def tell_department(
     Returns the number of messages.
     """
     query = select(Card).where(
+        Card.case_id == select(Escalation.case_id).where(Escalation.id == escalation).scalar_subquery(),
         Card.kind == CardKind.QUESTION, Card.ref == str(escalation),
         Card.state.not_in((SendState.FAILED, SendState.CANCELLED)),
     )  # fmt: skip
@@ -105,12 +115,13 @@ async def tell_department(
             work, MessageKind.PING, key=f"ping:question:{ping.id}:{card.channel}", to=card.channel, desk=desk.name,
             now=now, under=card, lane=Lane.PING, pings=[ping.id],
         )  # fmt: skip
-        await _point_at(work, row, [ping])
+        await _point_at(work, [(row, [ping])])
     return len(cards)
 
 
-async def _point_at(work: Work, row: Outbox, pings: Iterable[Ping]) -> None:
+async def _point_at(work: Work, told: Iterable[tuple[Outbox, Sequence[Ping]]]) -> None:
     await work.session.flush()
-    for ping in pings:
-        if ping.outbox_id is None:
-            ping.outbox_id = row.id
+    for row, pings in told:
+        for ping in pings:
+            if ping.outbox_id is None:
+                ping.outbox_id = row.id

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.errors import Refusal
+from bot.rules.personal_data import PersonalData
 from bot.store.words import Outcome
 
 
@@ -14,6 +16,14 @@ class NotAnAgent(Refusal):
     def __init__(self, desk: str, user: str) -> None:
         super().__init__(f"{user} is not an agent of desk {desk}")
         self.desk, self.user = desk, user
+
+
+class NotAsked(Refusal):
+    """Somebody spoke for a department who is not of it and does not read its questions; "" where it is unknown."""
+
+    def __init__(self, department: str) -> None:
+        super().__init__(f"not asked: {department}")
+        self.department = department
 
 
 class UnknownCase(Refusal):
@@ -56,12 +66,36 @@ class CaseIsOpen(Refusal):
         self.number = number
 
 
-class QueueIsEmpty(Refusal):
-    """*Next* found no free case."""
+class WordsRemoved(Refusal):
+    """Reopen on a case whose words were removed: there is nothing to go on with."""
 
-    def __init__(self, desk: str) -> None:
+    def __init__(self, number: int) -> None:
+        super().__init__(f"the words of case {number} were removed")
+        self.number = number
+
+
+class GroupIsTaken(Refusal):
+    """No case of the group is free any more, or there is no such group."""
+
+    def __init__(self, group: int) -> None:
+        super().__init__(f"nothing is free in group {group}")
+        self.group = group
+
+
+class QueueIsEmpty(Refusal):
+    """*Next* found no free case; ``put_back``: only such as the agent put back themselves a moment ago."""
+
+    def __init__(self, desk: str, *, put_back: bool = False) -> None:
         super().__init__(f"no free case at desk {desk}")
-        self.desk = desk
+        self.desk, self.put_back = desk, put_back
+
+
+class HandsFull(Refusal):
+    """*Next* gives no more to who has ``held`` open cases; ``oldest`` are the numbers of those they have longest."""
+
+    def __init__(self, desk: str, *, held: int, oldest: tuple[int, ...]) -> None:
+        super().__init__(f"{held} open cases at desk {desk} are as many as Next gives")
+        self.desk, self.held, self.oldest = desk, held, oldest
 
 
 class CannotReply(Refusal):
@@ -84,6 +118,14 @@ class ReplyEmpty(Refusal):
     """Nothing to send."""
 
 
+class LinesOnly(Refusal):
+    """``by`` leads what is said: a reply is one of the approved lines, until they release it."""
+
+    def __init__(self, number: int, *, by: str, since: datetime) -> None:
+        super().__init__(f"case {number} takes approved lines only")
+        self.number, self.by, self.since = number, by, since
+
+
 class CaseChanged(Refusal):
     """Something happened while the modal was open. It warns: sending the same form again goes through."""
 
@@ -93,6 +135,14 @@ class CaseChanged(Refusal):
         super().__init__(f"case {number} changed while the modal was open")
         self.number, self.revision = number, revision
         self.new_mentions, self.replied_by, self.resolved = new_mentions, replied_by, resolved
+
+
+class PersonalDataShown(Refusal):
+    """A reply that everybody could read shows personal data. It warns: sending the same form again goes through."""
+
+    def __init__(self, number: int, *, kinds: Sequence[PersonalData]) -> None:
+        super().__init__(f"a public reply of case {number} shows {', '.join(kinds)}")
+        self.number, self.kinds = number, kinds
 
 
 class CauseRequired(Refusal):
@@ -121,6 +171,46 @@ class ReplyNotRetryable(Refusal):
     def __init__(self, reply: int, *, state: str) -> None:
         super().__init__(f"reply {reply} is {state}")
         self.reply, self.state = reply, state
+
+
+class DeskNotOpened(Refusal):
+    """*Close* at a desk that is not open beyond its hours."""
+
+    def __init__(self, desk: str) -> None:
+        super().__init__(f"desk {desk} is not open beyond its hours")
+        self.desk = desk
+
+
+class DeskOpenAnyway(Refusal):
+    """A desk is open until then by its usual hours; ``usual_end`` is when those end."""
+
+    def __init__(self, until: datetime, *, usual_end: datetime) -> None:
+        super().__init__(f"the desk is open until {usual_end.isoformat()} by its hours")
+        self.until, self.usual_end = until, usual_end
+
+
+class OpenUntilPast(Refusal):
+    """An opening cannot end before it begins."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(f"{until.isoformat()} is over")
+        self.until = until
+
+
+class NoClockTime(Refusal):
+    """Until when to open was not said in a way that can be read; ``said`` is what was."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__(f"no time of day: {said!r}")
+        self.said = said
+
+
+class OpenTooLong(Refusal):
+    """An opening of that length is more likely a mistake."""
+
+    def __init__(self, until: datetime, *, longest: timedelta) -> None:
+        super().__init__(f"{until.isoformat()} is more than {longest} away")
+        self.until, self.longest = until, longest
 
 
 class AlreadyDone(Refusal):

@@ -10,13 +10,13 @@ from bot.desk.claim import ensure_owner, require_open
 from bot.desk.clockwork import on_question_closed, on_reopened, on_resolved
 from bot.desk.effects import show_case, touch_cards
 from bot.desk.lease import start_lease, stop_lease
-from bot.desk.refusals import CaseIsOpen, CauseRequired
+from bot.desk.refusals import CaseIsOpen, CauseRequired, WordsRemoved
 from bot.desk.work import Work
 from bot.rules.mood import Mood, mood
 from bot.store import Case, Mention, Reply
 from bot.store.words import CardKind, CaseState, EventKind, Outcome, QuestionState, ReplyKind, ReplyState
 
-HUMAN = (ReplyKind.ANSWER, ReplyKind.HOLDING)
+HUMAN = (ReplyKind.ANSWER, ReplyKind.HOLDING, ReplyKind.NATIVE)
 
 
 async def resolve_case(
@@ -87,7 +87,7 @@ async def _withdraw_questions(work: Work, case: Case, *, by: str | None, now: da
         if question.is_open:
             question.state, question.closed_at = QuestionState.WITHDRAWN, now
             on_question_closed(work, case, question, at=now)
-            await touch_cards(work, CardKind.QUESTION, str(question.id))
+            await touch_cards(work, case.id, CardKind.QUESTION, str(question.id))
             case.record(EventKind.QUESTION_WITHDRAWN, by=by, at=now, question=question.id)
 
 
@@ -109,11 +109,14 @@ async def reopen_case(work: Work, case_id: int, *, by: str, now: datetime) -> Ca
     Raises:
         UnknownCase, NotAnAgent.
         CaseIsOpen: it is not closed, or the customer's conversation goes on in a newer case.
+        WordsRemoved: nothing of what the customer wrote is left.
     """
     case = await work.case(case_id)
     await work.agent(work.desk(case), by, now=now)
     if case.is_open:
         raise CaseIsOpen(case.id)
+    if case.purged_at is not None:
+        raise WordsRemoved(case.id)
     newer = await work.session.scalar(select(Case.id).where(_same_conversation(case)).limit(1))
     if newer is not None:
         raise CaseIsOpen(newer)

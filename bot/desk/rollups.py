@@ -23,7 +23,7 @@ async def waiting_copies(work: Work, desk: Desk, *, now: datetime) -> dict[Place
         .join(Clock, Clock.id == Ping.clock_id)
         .join(Case, Case.id == Clock.case_id)
         .where(Case.desk == desk.name, Ping.rollup_at.is_not(None))
-        .order_by(Ping.id)
+        .order_by(Ping.rollup_at, Ping.id)  # in the order of its index, else SQLite reads all pings in order of id
     )
     copies: defaultdict[Place, list[Line]] = defaultdict(list)
     for ping, clock, owner, priority, visibility in (await work.session.execute(query)).all():

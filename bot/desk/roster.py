@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.rules.replying import initials
 from bot.settings import Department, Desk, Settings
-from bot.store import Duty, GroupMember, Person, Presence
-
-# Design: active = inside own hours and acted at the desk in the last 60 minutes (business time).
-ACTIVE_WITHIN = timedelta(minutes=60)
+from bot.store import Duty, GroupMember, Person
 
 
 @dataclass(frozen=True)
 class Roster:
-    """A snapshot of people, read in the same transaction that uses it."""
+    """A snapshot of people; ``RosterCache`` says how old it may be."""
 
     names: Mapping[str, str]
     groups: Mapping[str, frozenset[str]]
-    acted: Mapping[tuple[str, str], datetime]
-    """(desk, user) -> business instant of the last action."""
     duties: Mapping[tuple[str, str], str]
     """(desk, ISO date) -> coordinator chosen for that day."""
     gone: frozenset[str] = field(default_factory=frozenset)
@@ -55,15 +50,6 @@ class Roster:
         member = desk.members.get(user)
         return (member.hours if member and member.hours else desk.hours).is_open(now)
 
-    def is_active(self, user: str, desk: Desk, *, now: datetime) -> bool:
-        """Return whether the agent is on shift and acted at the desk in the last 60 minutes."""
-        acted = self.acted.get((desk.name, user))
-        return acted is not None and now - acted <= ACTIVE_WITHIN and self.is_on_shift(user, desk, now=now)
-
-    def active_agents(self, desk: Desk, *, now: datetime) -> frozenset[str]:
-        """Return the agents who are active now."""
-        return frozenset(user for user in self.agents(desk) if self.is_active(user, desk, now=now))
-
     def coordinator(self, desk: Desk, *, now: datetime) -> str | None:
         """Return who gets the unclaimed pings today: chosen in Slack, else in the settings, else a lead on shift."""
         today = now.astimezone(desk.zone).date()
@@ -76,16 +62,14 @@ class Roster:
 
 async def read_roster(session: AsyncSession, settings: Settings) -> Roster:
     """Read who is who; a few dozen rows."""
-    people = (await session.scalars(select(Person))).all()
+    people = (await session.execute(select(Person.user_id, Person.name, Person.gone))).all()
     groups: dict[str, set[str]] = {}
-    for member in (await session.scalars(select(GroupMember))).all():
-        groups.setdefault(member.group_id, set()).add(member.user_id)
-    presences = (await session.scalars(select(Presence).where(Presence.desk.in_(settings.desks)))).all()
-    duties = (await session.scalars(select(Duty).order_by(Duty.day.desc()).limit(100))).all()
+    for group, user in (await session.execute(select(GroupMember.group_id, GroupMember.user_id))).all():
+        groups.setdefault(group, set()).add(user)
+    duties = select(Duty.desk, Duty.day, Duty.user_id).order_by(Duty.day.desc()).limit(100)
     return Roster(
-        names={person.user_id: person.name for person in people if person.name},
+        names={user: name for user, name, _ in people if name},
         groups={group: frozenset(users) for group, users in groups.items()},
-        acted={(presence.desk, presence.user_id): presence.acted_at for presence in presences},
-        duties={(duty.desk, duty.day.isoformat()): duty.user_id for duty in duties},
-        gone=frozenset(person.user_id for person in people if person.gone),
+        duties={(desk, day.isoformat()): user for desk, day, user in (await session.execute(duties)).all()},
+        gone=frozenset(user for user, _, gone in people if gone),
     )

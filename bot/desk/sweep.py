@@ -7,15 +7,16 @@ clock and step, and the messages that say them are outbox rows written beside th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import Table, insert, select, update
 
 from bot.desk.due_steps import DueStep, anything_due, due_steps, postpone
 from bot.desk.free_line import refresh_line, show_line
-from bot.desk.ping_messages import Line, said_today, tell_department, tell_place
+from bot.desk.ping_messages import Line, said_today, tell_department, tell_places
 from bot.desk.recipients import CHANNEL_EVERY, Place, Said, free_from
 from bot.desk.rollups import waiting_copies
 from bot.desk.sweep_plan import Plan, plan
@@ -26,6 +27,8 @@ from bot.rules.vocabulary import Priority
 from bot.settings import Desk
 from bot.store import Card, Ping
 from bot.store.words import CardKind, SendState
+
+PINGS = cast("Table", Ping.__table__)
 
 
 @dataclass
@@ -68,9 +71,8 @@ async def _say(work: Work, desk: Desk, what: Plan, said: Mapping[Place, Said], r
             Line(pings[step.clock.id], step.priority, step.clock.due_at, step.hearers.role) for step in group
         ]
     _join(lines, await waiting_copies(work, desk, now=now), said, now=now)
-    for place in sorted(lines, key=lambda one: min(line.order for line in lines[one])):
-        await tell_place(work, desk, place, lines[place], now=now)
-        result.messages += 1
+    urgent_first = sorted(lines, key=lambda one: min(line.order for line in lines[one]))
+    result.messages += await tell_places(work, desk, {place: lines[place] for place in urgent_first}, now=now)
     for step in what.spoken():
         if step.hearers.department and step.clock.escalation_id is not None:
             ping = pings[step.clock.id]
@@ -91,18 +93,22 @@ def _hold(what: Plan, *, now: datetime) -> list[DueStep]:
     return anew
 
 
-async def _record(work: Work, steps: Iterable[DueStep], result: Swept, *, now: datetime) -> dict[int, Ping]:
+async def _record(work: Work, steps: Sequence[DueStep], result: Swept, *, now: datetime) -> dict[int, Ping]:
     """Write that these steps were said, and when their clocks are looked at next; the ping by its clock."""
-    pings: dict[int, Ping] = {}
+    said = {step.clock.id: step.step for step in steps}
+    rows: list[dict[str, Any]] = []
     for step in steps:
         step.clock.next_ping_at = step.look_again
         wants_copy = now if step.hearers.also else None
-        pings[step.clock.id] = Ping(clock_id=step.clock.id, step=step.step, at=now, rollup_at=wants_copy)
-        covered = [Ping(clock_id=step.clock.id, step=lower, at=now) for lower in step.skipped]
-        work.session.add_all([*covered, pings[step.clock.id]])
-        result.pings += 1 + len(covered)
-    await work.session.flush()
-    return pings
+        rows += [{"clock_id": step.clock.id, "step": lower, "at": now, "rollup_at": None} for lower in step.skipped]
+        rows.append({"clock_id": step.clock.id, "step": step.step, "at": now, "rollup_at": wants_copy})
+    if not rows:
+        return {}
+    # In bulk, and read back: to learn the ids of new objects SQLAlchemy would insert them one by one.
+    await work.session.execute(insert(PINGS), rows)
+    stored = await work.session.scalars(select(Ping).where(Ping.clock_id.in_(said), Ping.at == now))
+    result.pings += len(rows)
+    return {ping.clock_id: ping for ping in stored if ping.step is said[ping.clock_id]}
 
 
 def _join(

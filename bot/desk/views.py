@@ -9,11 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from bot.desk.crisis.views import DutyAtHome
+from bot.desk.lines_only import Bound
+from bot.desk.ports import Denied, Way
 from bot.rules.pings import Step
+from bot.rules.queue import Place
 from bot.rules.sla import ClockKind
 from bot.rules.triage import Reason
 from bot.rules.vocabulary import Priority
 from bot.store.words import (
+    Arrival,
     CaseState,
     ClockState,
     EventKind,
@@ -40,6 +45,7 @@ class Can(StrEnum):
     REOPEN = "reopen"
     RETRY_REPLY = "retry_reply"
     DETAILS = "details"
+    ANSWER_ALL = "answer_all"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,7 @@ class ReplyView:
     created_at: datetime
     sent_at: datetime | None = None
     reason: str | None = None
+    arrival: Arrival | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +140,8 @@ class QuestionView:
     visibility: Visibility
     mentions: tuple[MentionView, ...] = ()
     """The customer's words that the department needs: the newest, at most three."""
+    hidden: bool = False
+    """They were said in private, and this is no private place."""
     usergroup: str | None = None
     """The department's group to mention when the question is posted."""
 
@@ -173,6 +182,8 @@ class CaseView:
     state: CaseState
     priority: Priority
     reasons: tuple[Reason, ...] = ()
+    about_people: bool = False
+    """It speaks of people who are hurt, dead or missing."""
     customer: CustomerView
     mention: MentionView
     """The oldest unanswered mention, else the newest: the words the card shows."""
@@ -189,6 +200,11 @@ class CaseView:
     overdue: bool = False
     promise: datetime | None = None
     window_closes: datetime | None = None
+    """When the platform stops taking an answer in the way that the customer used; only while one is owed."""
+    denied: Denied | None = None
+    """Why nothing can be sent from here, where a reply would be possible otherwise."""
+    template_only: bool = False
+    """Free text is not taken any more: an approved text opens the conversation again."""
     contacts_this_week: int = 1
     handovers: int = 0
     reach: int | None = None
@@ -210,6 +226,10 @@ class CaseView:
     cause: str | None = None
     folded_until: datetime | None = None
     continues: int | None = None
+    similar: int = 0
+    """How many other open cases say the same."""
+    kept_for: timedelta | None = None
+    """Set once the words are removed: how long after the case was resolved."""
     can: frozenset[Can] = frozenset()
     moved_away: bool = False
     """This card stays behind in the public channel: one line, no words, no buttons."""
@@ -228,6 +248,10 @@ class CaseDetails:
     """Open intervals that the earliest running clock has counted so far."""
     counted: timedelta = timedelta()
     earlier_cases: tuple[tuple[int, datetime, Outcome | None], ...] = ()
+    similar: tuple[Row, ...] = ()
+    """Open cases that say the same, the oldest first; not more than a modal can hold."""
+    place: Place | None = None
+    """None: it is not free."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,6 +287,7 @@ class Row:
     promise: datetime | None = None
     question_due: datetime | None = None
     thanked: bool = False
+    about_people: bool = False
     backlog: bool = False
     link: tuple[str, str] | None = None
     """(channel, ts) of its card, once posted."""
@@ -309,6 +334,8 @@ class HomeView:
     is_open: bool = True
     next_opening: datetime | None = None
     at: datetime | None = None
+    duty: DutyAtHome | None = None
+    """None: neither an agent nor on call."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -338,9 +365,8 @@ class ReplyForm:
     mention: MentionView
     visibility: Visibility
     """The one the customer used."""
-    offered: tuple[Visibility, ...]
-    limits: dict[Visibility, int]
-    counting: str
+    ways: tuple[Way, ...]
+    """How the case can be answered now, open or denied; the customer's own way first."""
     signature: str
     draft: str | None
     """Own earlier draft, or what is offered (a department's answer is not pasted: it stands beside as ``answer``)."""
@@ -349,3 +375,19 @@ class ReplyForm:
     history: tuple[tuple[str, str | None, datetime], ...] = ()
     """The newest exchanges, oldest first: (who, text, instant)."""
     platform: str = ""
+    bound: Bound | None = None
+    """Not None: only these lines are taken, no free text."""
+
+    @property
+    def offered(self) -> tuple[Visibility, ...]:
+        """In which visibilities one can reply now, the customer's own first."""
+        return tuple(way.visibility for way in self.ways if way.is_open)
+
+    @property
+    def chosen(self) -> Visibility:
+        """The visibility that the form opens with: the customer's own, else the one that is left."""
+        return self.visibility if self.visibility in self.offered else next(iter(self.offered), self.visibility)
+
+    def way(self, visibility: Visibility) -> Way | None:
+        """Return the open way of a visibility."""
+        return next((way for way in self.ways if way.visibility is visibility and way.is_open), None)

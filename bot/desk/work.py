@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from types import MappingProxyType
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.orm.util import identity_key
 
 from bot.clock import Clock
+from bot.desk.loading import load_case, lock_case
+from bot.desk.opening_cache import OpeningCache
+from bot.desk.ports import Ways
+from bot.desk.presence import note_acts
 from bot.desk.refusals import AlreadyDone, NotAnAgent, UnknownCase
-from bot.desk.roster import Roster, read_roster
+from bot.desk.roster import Roster
+from bot.desk.roster_cache import RosterCache
+from bot.rules.replying import Limit
 from bot.settings import Desk, Settings, Source
-from bot.store import Case, Presence, SeenKey
+from bot.store import Case, SeenKey
 from bot.store.database import Store
+from bot.store.upserts import Upsert
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Design section 3: on a stale revision the whole use case runs again, at most three times.
-ATTEMPTS = 3
+KEYS: Any = SeenKey.__table__
+FIRST = Upsert(lambda insert: insert(KEYS).on_conflict_do_nothing().returning(KEYS.c.key))
+"""Answers the key the first time it is inserted, nothing later."""
 
 
 @dataclass(frozen=True)
@@ -34,24 +39,31 @@ class Work:
 
     session: AsyncSession
     settings: Settings
+    """As configured, with what is open beyond the hours now."""
     roster: Roster
     writes: bool = True
     """False: a query; it locks nothing."""
+    acts: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    """(desk, user) -> when they acted; stored at the end of the use case."""
+    ways: Mapping[str, Ways] = field(default_factory=dict)
+    """By source: how its platform lets us answer; a source that is not named goes by the settings alone."""
+    posts: Mapping[str, Limit] = field(default_factory=dict)
+    """How long a post of its own may be, by source; only sources whose account takes one from here."""
 
-    async def case(self, case_id: int) -> Case:
+    async def case(self, case_id: int, *, locked: bool = False) -> Case:
         """Return the case with its clocks, escalations and cards, each time the same object.
 
         A use case that writes locks its row (PostgreSQL; SQLite has one writer anyway): of fifty who come at once each
-        sees what the one before did, instead of losing the race at the commit and starting over.
+        sees what the one before did, instead of losing the race at the commit and starting over. ``locked``: it did.
 
         Raises:
             UnknownCase: there is no such case.
         """
         case = self.session.identity_map.get(identity_key(Case, case_id))
         if not isinstance(case, Case):
-            query = select(Case).where(Case.id == case_id)
-            query = query.with_for_update(of=Case) if self.writes else query
-            case = (await self.session.scalars(query)).one_or_none()
+            if self.writes and not locked:
+                await lock_case(self.session, case_id)
+            case = await load_case(self.session, case_id)
         if case is None:
             raise UnknownCase(case_id)
         return case
@@ -80,18 +92,29 @@ class Work:
             NotAnAgent: the user is not in the desk's group or list.
         """
         self.require_agent(desk, user)
-        await self.session.merge(Presence(desk=desk.name, user_id=user, acted_at=now))
+        self.acts[desk.name, user] = now
 
 
 class Desks:
-    """Runs use cases. The one place that opens write transactions and repeats what lost a race."""
+    """Runs use cases, each in a transaction of its own (:meth:`bot.store.database.Store.attempt`)."""
 
-    def __init__(self, store: Store, settings: Settings, clock: Clock) -> None:
-        self.store, self.settings, self.clock = store, settings, clock
+    def __init__(
+        self, store: Store, settings: Settings, clock: Clock, *, ways: Mapping[str, Ways] = MappingProxyType({}),
+        posts: Mapping[str, Limit] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        """``ways``: by source, how its platform lets us answer; ``posts``: how long a statement there may be."""
+        self.store, self.clock, self._ways, self._posts = store, clock, ways, posts
+        self._people = RosterCache(settings, clock)
+        self._openings = OpeningCache(settings, clock)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, with the extra openings that the newest transaction knew."""
+        return self._openings.settings
 
     async def do(self, use_case: Callable[Concatenate[Work, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``use_case`` in its own transaction and commit; on a lost race run it again on the newest state."""
-        return await self._attempt(None, lambda work: use_case(work, *args, **kwargs))
+        return await self._attempt(None, lambda work: _whole(work, use_case(work, *args, **kwargs)))
 
     async def once(
         self, key: str, use_case: Callable[Concatenate[Work, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
@@ -101,42 +124,37 @@ class Desks:
         Raises:
             AlreadyDone: an effect with this key is committed already.
         """
-        return await self._attempt(key, lambda work: use_case(work, *args, **kwargs))
+        return await self._attempt(key, lambda work: _whole(work, use_case(work, *args, **kwargs)))
 
     async def look(self, query: Callable[Concatenate[Work, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query that changes nothing."""
         async with self.store.read() as session:
             return await query(await self._work(session, writes=False), *args, **kwargs)
 
+    async def roster(self) -> Roster:
+        """Return who is who."""
+        async with self.store.read() as session:
+            return await self._people.get(session)
+
     async def _attempt(self, key: str | None, run: Callable[[Work], Awaitable[T]]) -> T:
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                async with self.store.write() as session:
-                    if key is not None:
-                        await self._claim_key(session, key)
-                    return await run(await self._work(session))
-            except (StaleDataError, IntegrityError, DBAPIError) as error:
-                if attempt == ATTEMPTS or not _lost_a_race(error):
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        async def whole(session: AsyncSession) -> T:
+            if key is not None:
+                await self._claim_key(session, key)
+            return await run(await self._work(session))
+
+        return await self.store.attempt(whole)
 
     async def _work(self, session: AsyncSession, *, writes: bool = True) -> Work:
-        return Work(session, self.settings, await read_roster(session, self.settings), writes)
+        settings, roster = await self._openings.get(session), await self._people.get(session)
+        return Work(session, settings, roster, writes, ways=self._ways, posts=self._posts)
 
     async def _claim_key(self, session: AsyncSession, key: str) -> None:
-        dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        row = dialect.insert(SeenKey).values(key=key, at=self.clock.real()).on_conflict_do_nothing()
-        if (await session.execute(row.returning(SeenKey.key))).first() is None:
+        if (await session.execute(FIRST.on(session), {"key": key, "at": self.clock.real()})).first() is None:
             raise AlreadyDone(key)
 
 
-# PostgreSQL: serialization failure, deadlock, unique violation (another transaction opened the case first).
-RACE_STATES = frozenset({"40001", "40P01", "23505"})
-
-
-def _lost_a_race(error: StaleDataError | DBAPIError) -> bool:
-    """Return whether running again on the newest state can succeed."""
-    if isinstance(error, StaleDataError | IntegrityError):
-        return True
-    # SQLite's "database is locked" is no race: whoever holds it did not let go within the busy timeout.
-    return getattr(error.orig, "sqlstate", None) in RACE_STATES
+async def _whole(work: Work, effect: Awaitable[T]) -> T:
+    """Await the use case and store who acted in it, last: so that nobody holds that row and waits for a case."""
+    result = await effect
+    await note_acts(work.session, work.acts)
+    return result

@@ -33,6 +33,19 @@ def workday_of(hours: BusinessHours, at: datetime) -> Workday | None:
     return None
 
 
+def usual_workday(hours: BusinessHours, at: datetime) -> Workday | None:
+    """Return the working day around ``at`` as extra openings lengthen it, by the date of its last usual opening.
+
+    None also while an extra opening stands for itself: it is no day with a morning and an evening.
+    """
+    workday = workday_of(hours, at)
+    if workday is None or not hours.openings:
+        return workday
+    within = hours.usual.intervals(workday.opening, workday.closing)
+    usual = workday_of(hours.usual, within[-1].start) if within else None
+    return Workday(workday.opening, workday.closing, usual.day) if usual else None
+
+
 def last_closing(hours: BusinessHours, at: datetime) -> datetime | None:
     """Return the end of the last working day that is over at ``at``; None when there was none lately."""
     return max((stretch.end for stretch in _stretches(hours, at) if stretch.end <= at), default=None)

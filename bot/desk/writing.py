@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot.desk.claim import ensure_owner, require_open
+from bot.desk.effects import show_opened
 from bot.desk.lease import WRITING_FOR, start_lease, stop_lease
 from bot.desk.look_forms import reply_form
 from bot.desk.reply_text import require_replies
@@ -32,6 +33,7 @@ async def start_writing(work: Work, case_id: int, *, by: str, now: datetime) -> 
     require_open(case)
     require_replies(work, case)
     await ensure_owner(work, case, by=by, now=now)
+    await show_opened(work, case, by=by, now=now)
     form = await reply_form(work, case_id, by=by, now=now)
     if not _is_anothers(case, by, now=now):
         _write(case, by, now=now)
@@ -44,8 +46,10 @@ async def keep_draft(work: Work, case_id: int, *, by: str, text: str, now: datet
 
     Raises:
         UnknownCase: there is no such case.
+        NotAnAgent: ``by`` left the desk while the modal was open.
     """
     case = await work.case(case_id)
+    work.require_agent(work.desk(case), by)
     if not case.is_open or _is_anothers(case, by, now=now):
         return
     if case.writer != by or case.writing_since is None:
@@ -71,7 +75,8 @@ async def show_drafts(work: Work, *, now: datetime) -> int:
     A modal in which nothing was typed leaves nothing. The clock calls this.
     """
     query = select(Case).where(Case.writing_since.is_not(None), Case.last_key_at <= now - WRITING_FOR)
-    idle = (await work.session.scalars(query.order_by(Case.id).with_for_update(of=Case, skip_locked=True))).all()
+    query = query.order_by(Case.last_key_at, Case.id).with_for_update(of=Case, skip_locked=True)
+    idle = (await work.session.scalars(query)).all()
     for case in idle:
         _put_down(case)
     return len(idle)

@@ -52,8 +52,7 @@ class Janitor:
     async def _remove(self, channel: str, key: str, oldest: str, younger: tuple[str, ...]) -> None:
         self._tools.metrics.twins.inc(len(younger))
         log.error("delivery.twins", channel=channel, key=key, kept=oldest, deleted=len(younger))
-        async with self._tools.store.write() as session:
-            await correct_ts(session, key=key, ts=oldest)
+        await self._tools.store.attempt(correct_ts, key=key, ts=oldest)
         for ts in younger:
             answer = await self._tools.gateway.delete(channel=channel, ts=ts)
             if not isinstance(answer, Posted):

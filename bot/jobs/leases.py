@@ -1,11 +1,14 @@
 """Who runs which job: leases in a table, so that N workers share the work and a dead one is replaced in 15 s.
 
+That is the lease that it held at most, and the time until the next worker looks.
+
 A lease keeps jobs from running twice at once; it is never what keeps a message from being posted twice (that is the
 token of each row). SQLite has one process, so there a lease left by a killed one is taken over at the start.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -18,7 +21,7 @@ from bot.clock import Clock
 from bot.store import Lease
 from bot.store.database import Store
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=10)
 RENEWALS = 3
 """Renewals in the time of one lease: one may fail."""
 # The part of a lease in which we rely on it; the clocks of two machines differ by less than the rest.
@@ -47,15 +50,19 @@ class Leases:
     async def renew(self) -> frozenset[str]:
         """Take what is free and prolong what is ours; return the names that became ours just now."""
         asked_at = self._clock.monotonic()
-        async with self._store.write() as session:
-            if self._fresh and self._store.is_sqlite:
-                await session.execute(delete(Lease).where(Lease.name.in_(self._names)))
-            held = [name for name in sorted(self._names) if await self._claim(session, name, self._clock.real())]
+        held = await self._store.attempt(self._claim_all)
         self._fresh = False
         before = {name for name in self._names if self.holds(name)}
-        # Counted from before the transaction, so that we stop believing in a lease before the table does.
-        self._until = {name: asked_at + self._lease.total_seconds() * SURE for name in held}
+        # Counted from before the transaction, so that we stop believing in a lease before the table does. SQLite has
+        # one process: nobody else waits, so one that is too busy to renew in time goes on until it is told otherwise.
+        until = math.inf if self._store.is_sqlite else asked_at + self._lease.total_seconds() * SURE
+        self._until = dict.fromkeys(held, until)
         return frozenset(held) - before
+
+    async def _claim_all(self, session: AsyncSession) -> list[str]:
+        if self._fresh and self._store.is_sqlite:
+            await session.execute(delete(Lease).where(Lease.name.in_(self._names)))
+        return [name for name in sorted(self._names) if await self._claim(session, name, self._clock.real())]
 
     async def _claim(self, session: AsyncSession, name: str, real_now: datetime) -> bool:
         dialect = sqlite if self._store.is_sqlite else postgresql
@@ -69,5 +76,7 @@ class Leases:
     async def release(self) -> None:
         """Give back what is ours, so that another worker goes on at once."""
         self._until = {}
-        async with self._store.write() as session:
-            await session.execute(delete(Lease).where(Lease.holder == self.holder))
+        await self._store.attempt(self._give_back)
+
+    async def _give_back(self, session: AsyncSession) -> None:
+        await session.execute(delete(Lease).where(Lease.holder == self.holder))

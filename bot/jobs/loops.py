@@ -12,6 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from bot.health import Health
 from bot.jobs.leases import Leases
 from bot.log import get_logger
+from bot.store.database import DATABASE_AWAY
 
 log = get_logger(__name__)
 
@@ -20,7 +21,8 @@ log = get_logger(__name__)
 class Loop:
     """``work`` runs when woken, at least every ``every_s`` real seconds, again at once while it returns True.
 
-    ``leased``: on one worker at a time. ``vital``: its failing makes the process not ready, else it is a warning.
+    ``leased``: on one worker at a time; ``gained`` is called when it becomes this one's, who may have been another's
+    before. ``vital``: its failing makes the process not ready, else it is a warning.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Loop:
     work: Callable[[], Awaitable[bool | None]]
     leased: bool = True
     vital: bool = True
+    gained: Callable[[], None] | None = None
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -36,7 +39,7 @@ class Loop:
 
 
 class Loops:
-    """Runs loops until told to stop; what raises is logged and tried again at the next tick."""
+    """Runs loops until told to stop; what raises is tried again at the next tick, and logged when it begins to."""
 
     def __init__(self, loops: list[Loop], leases: Leases, health: Health) -> None:
         self.loops = loops
@@ -56,16 +59,20 @@ class Loops:
         while not stop.is_set():
             await loop.woken.wait()
             loop.woken.clear()
-            if not stop.is_set() and (not loop.leased or self._leases.holds(loop.name)):
+            if loop.leased and not self._leases.holds(loop.name):
+                self._health.forget(f"job:{loop.name}")  # whoever has the lease now tells how it goes
+            elif not stop.is_set():
                 await self._once(loop)
 
     async def _once(self, loop: Loop) -> None:
         try:
             more = await loop.work()
+        except DATABASE_AWAY:
+            return  # the store has told it once for all; what is due stands in the database
         except Exception as error:  # the loop of a job: the next tick tries again
-            log.exception("job.failed", job=loop.name)
             told = self._health.fail if loop.vital else self._health.warn
-            told(f"job:{loop.name}", type(error).__name__)
+            if told(f"job:{loop.name}", type(error).__name__):
+                log.exception("job.failed", job=loop.name)
             return
         if self._health.ok(f"job:{loop.name}"):
             log.info("job.works_again", job=loop.name)

@@ -35,6 +35,9 @@ class Metrics:
         self.oldest_pending = Gauge(
             "webcare_delivery_oldest_pending_seconds", "Age of the oldest waiting message.", registry=self.registry
         )
+        self.failing = Gauge(
+            "webcare_failing_parts", "Parts that keep this process from being ready.", registry=self.registry
+        )
         self.lag = Histogram(
             "webcare_delivery_lag_seconds", "From the moment it was due until it stands in Slack.",
             registry=self.registry, buckets=LAG_BUCKETS,

@@ -44,8 +44,7 @@ class People:
             self._warn(f"usergroup:{group}", answer)
             return
         self._tools.health.ok(f"usergroup:{group}")
-        async with self._tools.store.write() as session:
-            await set_group(session, group, answer)
+        await self._tools.store.attempt(set_group, group, answer)
 
     async def _to_read(self) -> list[str]:
         real_now = self._tools.clock.real()
@@ -71,11 +70,10 @@ class People:
         else:
             self._warn("people", answer)
             return
-        async with self._tools.store.write() as session:
-            await set_profile(
-                session, user=user, name=answer.name or None, locale=answer.locale, gone=answer.gone,
-                read_at=self._tools.clock.real(),
-            )  # fmt: skip
+        await self._tools.store.attempt(
+            set_profile, user=user, name=answer.name or None, locale=answer.locale, gone=answer.gone,
+            read_at=self._tools.clock.real(),
+        )  # fmt: skip
 
     def _warn(self, part: str, trouble: object) -> None:
         reason = str(getattr(trouble, "code", getattr(trouble, "why", type(trouble).__name__)))

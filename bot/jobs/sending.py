@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.clock import Clock
 from bot.desk import deliver_outcome as outcome
 from bot.desk.deliver import Taken, preparing_time
@@ -15,6 +17,7 @@ from bot.jobs.backoff import Backoff
 from bot.jobs.metrics import Metrics
 from bot.jobs.showing import Showing, Shown
 from bot.log import get_logger
+from bot.remedies import remedy, told
 from bot.settings import Settings
 from bot.slack.answers import (
     PARENT_GONE,
@@ -36,6 +39,10 @@ from bot.store.words import MessageKind
 
 log = get_logger(__name__)
 
+SLACK = "slack"
+"""Part of the health: posting as a whole; ``slack:C1`` is one channel."""
+# One lost call is everyday life on a network.
+TROUBLES = 3
 SECOND_THOUGHTS = {MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.LEASE_ASK}
 """Messages about the person alone: pointless to anybody else when that person cannot be reached."""
 
@@ -66,6 +73,13 @@ class Sending:
         self.unsettled_edits: dict[int, float] = {}
         """Card ids whose edit had no known outcome, and the monotonic second from which one more edit is certain to be
         the last: an edit that was given up may still land after a newer one."""
+
+    def forget_places(self) -> None:
+        """Another worker sends now: it finds out for itself where it may."""
+        self._slack.reset()
+        self._places.clear()
+        self._tools.health.ok(SLACK)
+        self._tools.health.forget(f"{SLACK}:")
 
     async def send(self, taken: Taken) -> None:
         """Render the row from the newest state, send it, record it. What raises here leaves the row to the look-up."""
@@ -110,8 +124,7 @@ class Sending:
             self._dms.pop(user, None)
         else:
             self._dms[user] = channel
-        async with self._tools.store.write() as session:
-            await outcome.remember_dm(session, user=user, channel=channel)
+        await self._tools.store.attempt(outcome.remember_dm, user=user, channel=channel)
 
     async def _wire(self, taken: Taken, channel: str, message: Rendered) -> Posted | Trouble:
         gateway = self._tools.gateway
@@ -140,7 +153,7 @@ class Sending:
                 later = self._tools.clock.real() + retry_after
                 await self._write(outcome.record_ready, taken, not_before=later, error="ratelimited")
             case Unreachable(why):
-                self._slack_is_down(why)
+                self._slack_is_down(_method(taken), why)
                 await self._write(outcome.record_ready, taken, not_before=None, error=why)
             case OutcomeUnknown(why):
                 await self._unknown(taken, why)
@@ -154,7 +167,7 @@ class Sending:
     async def _posted(self, taken: Taken, channel: str, shown: Shown, answer: Posted) -> None:
         self._slack.reset()
         self._places.pop(taken.channel, None)
-        if self._tools.health.ok("slack") | self._tools.health.ok(f"slack:{taken.channel}"):
+        if self._tools.health.ok(SLACK) | self._tools.health.ok(f"{SLACK}:{taken.channel}"):
             log.info("slack.back", channel=taken.channel)
         await self._write(
             outcome.record_posted, taken, channel=answer.channel or channel, ts=answer.ts, shown=shown.wanted
@@ -173,7 +186,7 @@ class Sending:
 
     async def _unknown(self, taken: Taken, why: str) -> None:
         log.warning("delivery.unknown", row=taken.row, kind=taken.kind, why=why, edit=taken.is_edit)
-        self._slack_is_down(why)
+        self._slack_is_down(_method(taken), why)
         real_now = self._tools.clock.real()
         if taken.is_edit:
             settle_s = self._tools.settings.delivery.settle.total_seconds()
@@ -189,18 +202,27 @@ class Sending:
         if gone.is_everywhere:
             seconds = self._slack.trouble(self._tools.clock.monotonic())
             self._hold_all(seconds)
-            if self._tools.health.fail("slack", gone.code):
-                log.error("slack.no_access", code=gone.code)
+            if self._is_news(SLACK, taken, gone.code):
+                log.error("slack.no_access", method=_method(taken), code=gone.code, fix=remedy(gone.code))
         elif is_person(taken.channel) or channel.startswith("D"):
             await self._person_gone(taken, gone)
             return
         else:
             backoff = self._places.setdefault(taken.channel, Backoff(first_s=5, most_s=60))
             self._tools.gateway.pacing.hold(POST, taken.channel, backoff.trouble(self._tools.clock.monotonic()))
-            if self._tools.health.fail(f"slack:{taken.channel}", gone.code):
-                log.error("slack.place_gone", channel=taken.channel, code=gone.code, desk=taken.desk)
+            if self._is_news(f"{SLACK}:{taken.channel}", taken, gone.code):
+                log.error(
+                    "slack.place_gone", channel=taken.channel, desk=taken.desk, method=_method(taken), code=gone.code,
+                    fix=remedy(gone.code),
+                )  # fmt: skip
         later = self._tools.clock.real() + timedelta(seconds=60) if taken.is_edit else None
         await self._write(outcome.record_ready, taken, not_before=later, error=gone.code)
+
+    def _is_news(self, part: str, taken: Taken, code: str) -> bool:
+        """Note why a part fails. Posts and edits of one refused place are one piece of news."""
+        before = self._tools.health.failures.get(part, "")
+        self._tools.health.fail(part, told(_method(taken), code))
+        return f": {code}." not in before
 
     async def _person_gone(self, taken: Taken, gone: Gone) -> None:
         """Tell the desk's channel what a person cannot be told any more."""
@@ -228,11 +250,13 @@ class Sending:
             await self._failed(taken, code)
 
     async def _vanished(self, taken: Taken, card_id: int, code: str) -> None:
-        async with self._tools.store.write() as session:
+        async def record(session: AsyncSession) -> bool:
             if not taken.is_edit:
                 later = self._tools.clock.real() + timedelta(seconds=5)
                 await outcome.record_ready(session, taken, not_before=later, error=code)
-            again = await outcome.record_vanished(session, card_id)
+            return await outcome.record_vanished(session, card_id)
+
+        again = await self._tools.store.attempt(record)
         log.warning("slack.message_vanished", card=card_id, posted_again=again)
 
     async def _failed(self, taken: Taken, code: str) -> None:
@@ -241,21 +265,28 @@ class Sending:
         self._tools.health.warn("delivery", f"{taken.row}: {code}")
         await self._write(outcome.record_failed, taken, error=code)
 
-    def _slack_is_down(self, why: str) -> None:
+    def _slack_is_down(self, method: str, why: str) -> None:
         """Do not send the whole queue into an outage: each of these messages would have to be looked up."""
         self._hold_all(self._slack.trouble(self._tools.clock.monotonic()))
-        if self._slack.times >= 3 and self._tools.health.fail("slack", why):
-            log.error("slack.unreachable", why=why)
+        # Told once: an outage has many faces (refused, slow, HTTP 503), and each of them is the same news.
+        if self._slack.times >= TROUBLES and SLACK not in self._tools.health.failures:
+            self._tools.health.fail(SLACK, told(method, why))
+            log.error("slack.unreachable", method=method, why=why, fix=remedy(why))
 
     def _hold_all(self, seconds: float) -> None:
         self._tools.gateway.pacing.hold(POST, "", seconds)
         self._tools.gateway.pacing.hold(UPDATE, "", seconds)
 
     async def _write(self, record: Callable[..., Awaitable[bool]], taken: Taken, **facts: object) -> None:
-        async with self._tools.store.write() as session:
-            held = await record(session, taken, **facts)
+        held = await self._tools.store.attempt(record, taken, **facts)
         if not held:
             log.warning("delivery.token_lost", row=taken.row, kind=taken.kind)
+
+
+def _method(taken: Taken) -> str:
+    if taken.kind is MessageKind.DEPARTMENT_NAMED:
+        return "chat.postEphemeral"
+    return UPDATE if taken.is_edit else POST
 
 
 def is_person(channel: str) -> bool:

@@ -9,11 +9,17 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from bot.desk import look
+from bot.desk.crisis.lessons import false_alarms_view
+from bot.desk.crisis.look import crisis_view
+from bot.desk.crisis.ring_look import ring_view
 from bot.desk.deliver import Taken
+from bot.desk.group_answers.look import answer_view
+from bot.desk.storms.look import storm_view
 from bot.desk.work import Desks, Work
 from bot.errors import Refusal
 from bot.settings import Desk
 from bot.slack import render
+from bot.slack.gateway import Identity
 from bot.slack.rendered import Rendered
 from bot.store import Card
 from bot.store.words import CardKind
@@ -39,6 +45,10 @@ class Showing:
     def __init__(self, desks: Desks) -> None:
         self._desks = desks
         self.team_url = ""
+
+    def heard(self, identity: Identity) -> None:
+        """Take the workspace's address from what Slack told about us."""
+        self.team_url = identity.url
 
     async def show(self, taken: Taken, *, now: datetime) -> Shown | None:
         """Return what the row becomes; None when there is nothing to show any more."""
@@ -76,7 +86,7 @@ async def _edit(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -
 
 
 async def _question(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
-    return await look.question_view(work, int(ref), now=now)
+    return await look.question_view(work, int(ref), channel=taken.channel, now=now)
 
 
 async def _free_line(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
@@ -91,6 +101,26 @@ async def _closing(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime
     return await look.day_list(work, desk, date.fromisoformat(ref), morning=False, now=now)
 
 
+async def _crisis(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
+    return await crisis_view(work, int(ref), channel=taken.channel, now=now)
+
+
+async def _ring(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
+    return await ring_view(work, int(ref))
+
+
+async def _false_alarms(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
+    return await false_alarms_view(work, desk, date.fromisoformat(ref), now=now)
+
+
+async def _storm(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
+    return await storm_view(work, int(ref), card_id=taken.id, now=now)
+
+
+async def _group_answer(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
+    return await answer_view(work, int(ref), now=now)
+
+
 VIEWS: dict[CardKind, Callable[[Work, Desk, Taken, str, datetime], Awaitable[View]]] = {
     CardKind.CASE: _case,
     CardKind.MENTION: _mention,
@@ -99,4 +129,9 @@ VIEWS: dict[CardKind, Callable[[Work, Desk, Taken, str, datetime], Awaitable[Vie
     CardKind.FREE_LINE: _free_line,
     CardKind.MORNING_LIST: _morning,
     CardKind.CLOSING_LIST: _closing,
+    CardKind.CRISIS: _crisis,
+    CardKind.RING: _ring,
+    CardKind.FALSE_ALARMS: _false_alarms,
+    CardKind.STORM: _storm,
+    CardKind.GROUP_ANSWER: _group_answer,
 }

@@ -7,6 +7,7 @@ Opening hours are written in local wall time and turned into instants one stretc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -59,7 +60,7 @@ class BusinessHours:
         BadHours: the hours make no sense; the message names day and value.
     """
 
-    __slots__ = ("_days", "_exceptions", "_week", "always", "zone")
+    __slots__ = ("_days", "_exceptions", "_hash", "_usual", "_week", "always", "openings", "zone")
 
     def __init__(
         self,
@@ -75,19 +76,42 @@ class BusinessHours:
         self._week = read_week(ALL_WEEK if always else weekly or {})
         self._exceptions = read_exceptions(exceptions or {})
         self.always = always and not self._exceptions
+        self.openings: tuple[Period, ...] = ()
+        self._usual: BusinessHours | None = None
         self._days: dict[date, tuple[Period, ...]] = {}
+        self._hash = hash(self._identity())
+
+    def with_opening(self, start: datetime, end: datetime) -> BusinessHours:
+        """Return these hours, and open from ``start`` until ``end`` as well; open time is never counted twice.
+
+        Raises:
+            ValueError: an instant is naive, or ``end`` is not after ``start``.
+        """
+        opening = Period(in_utc(start, name="start"), in_utc(end, name="end"))
+        if opening.start >= opening.end:
+            raise ValueError(f"an opening must end after it begins; got {opening.start} to {opening.end}")
+        wider = copy(self)
+        wider._usual, wider._days = self.usual, {}
+        wider.openings = tuple(sorted({*self.openings, opening}))
+        wider._hash = hash(wider._identity())
+        return wider
+
+    @property
+    def usual(self) -> BusinessHours:
+        """The same hours without extra openings."""
+        return self._usual or self
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, BusinessHours) and self._identity() == other._identity()
 
     def __hash__(self) -> int:
-        return hash(self._identity())
+        return self._hash
 
     def __repr__(self) -> str:
         return f"BusinessHours(tz={str(self.zone)!r}, week={self._week!r}, {len(self._exceptions)} exceptions)"
 
     def _identity(self) -> tuple[object, ...]:
-        return str(self.zone), self._week, frozenset(self._exceptions.items())
+        return str(self.zone), self._week, frozenset(self._exceptions.items()), self.openings
 
     def is_open(self, at: datetime) -> bool:
         """Say whether ``at`` counts: open from the first instant of an interval, closed at its last."""
@@ -153,6 +177,21 @@ class BusinessHours:
                     _append_joined(found, clipped)
             day += DAY
         return tuple(found)
+
+    def longest_closed(self) -> timedelta:
+        """Return for how long nobody is there at most in an ordinary week, in local wall time, without exceptions.
+
+        A week that never opens is closed for seven days.
+        """
+        opening = [
+            (day * DAY + timedelta(minutes=start), day * DAY + timedelta(minutes=end))
+            for day, minutes in enumerate(self._week)
+            for start, end in minutes
+        ]
+        if not opening:
+            return 7 * DAY
+        following = [start for start, _ in opening[1:]] + [7 * DAY + opening[0][0]]
+        return max(start - end for (_, end), start in zip(opening, following, strict=True))
 
     def next_opening(self, at: datetime) -> datetime:
         """Return the first open instant from ``at`` on, which is ``at`` itself while open.
@@ -264,7 +303,27 @@ class BusinessHours:
         minutes = self._exceptions.get(day, self._week[day.weekday()])
         both = (Period(instant_of(day, start, self.zone), instant_of(day, end, self.zone)) for start, end in minutes)
         # An interval that lies wholly in a skipped hour has no length.
-        return tuple(period for period in both if period.start < period.end)
+        usual = tuple(period for period in both if period.start < period.end)
+        return _united([*usual, *self._extra(day)]) if self.openings else usual
+
+    def _extra(self, day: date) -> Iterator[Period]:
+        """Yield what of the extra openings lies between the midnights of a local day: days share no instant."""
+        begin, end = instant_of(day, 0, self.zone), instant_of(day + DAY, 0, self.zone)
+        for opening in self.openings:
+            part = Period(max(opening.start, begin), min(opening.end, end))
+            if part.start < part.end:
+                yield part
+
+
+def _united(periods: Sequence[Period]) -> tuple[Period, ...]:
+    """Return the same open time in order, those that overlap or touch as one."""
+    united: list[Period] = []
+    for period in sorted(periods):
+        if united and period.start <= united[-1].end:
+            united[-1] = Period(united[-1].start, max(period.end, united[-1].end))
+        else:
+            united.append(period)
+    return tuple(united)
 
 
 def _append_joined(periods: list[Period], period: Period) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from bot.rules.hours import BusinessHours
@@ -35,7 +36,10 @@ class Step(StrEnum):
     @property
     def rank(self) -> int:
         """0 for half up to 3 for repeat."""
-        return list(Step).index(self)
+        return RANKS[self]
+
+
+RANKS = {step: rank for rank, step in enumerate(Step)}
 
 
 class Audience(StrEnum):
@@ -65,6 +69,9 @@ class NextStep:
     skipped: tuple[Step, ...] = ()
 
 
+# The sweep looks at every clock that is due soon each second, and asks for its steps several times. A desk of a
+# thousand running clocks keeps them all.
+@lru_cache(maxsize=16_384)
 def ping_steps(
     kind: ClockKind,
     *,

@@ -102,11 +102,6 @@ def due_at(started_at: datetime, *, allowance: timedelta, hours: BusinessHours) 
     return hours.add(started_at, allowance)
 
 
-def paused_time(pauses: Iterable[Period], *, hours: BusinessHours) -> timedelta:
-    """Return the open time in ``pauses``; where two overlap it counts once."""
-    return sum((hours.elapsed(*pause) for pause in _joined(pauses)), ZERO)
-
-
 def moved_due(due: datetime, *, paused: timedelta, hours: BusinessHours) -> datetime:
     """Return ``due`` moved by ``paused`` open time, for a resolution clock that stood still while the customer thought.
 

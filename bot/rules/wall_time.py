@@ -19,6 +19,13 @@ def in_utc(at: datetime, *, name: str = "at") -> datetime:
     return at.astimezone(UTC)
 
 
+def next_clock_time(minute: int, zone: ZoneInfo, *, after: datetime) -> datetime:
+    """Return the first instant after ``after`` at which the wall clock shows that minute of the day, in UTC."""
+    day = after.astimezone(zone).date()
+    candidates = (instant_of(day + timedelta(days=step), minute, zone) for step in (0, 1, 2))
+    return next(at for at in candidates if at > after)
+
+
 def instant_of(day: date, minute: int, zone: ZoneInfo) -> datetime:
     """Return the UTC instant at which the wall clock of ``zone`` shows ``minute`` minutes past midnight of ``day``.
 

@@ -7,15 +7,18 @@ import pkgutil
 import re
 import sys
 import unicodedata
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 
-def _load_counter() -> Any:
+@cache
+def _counter() -> Any:
     """Import ``twitter_text``, which reads one data file through ``pkg_resources``.
 
-    It does not declare that dependency, and setuptools has dropped the module; a stand-in with the one function it
-    uses takes its place for the length of the import.
+    Imported when the first post for X is counted: it takes a quarter of a second, which a start should not wait for. It
+    does not declare its dependency, and setuptools has dropped the module; a stand-in with the one function it uses
+    takes its place for the length of the import.
     """
     stand_in = ModuleType("pkg_resources")
     vars(stand_in)["resource_string"] = lambda name, file: pkgutil.get_data(name.rpartition(".")[0], file)
@@ -28,8 +31,6 @@ def _load_counter() -> Any:
         sys.modules.update(others)
 
 
-_parse = _load_counter()
-
 RUN = re.compile(r"\S+")
 # The package's search for links takes time with the square of the dots in a row of characters: 3,000 characters of
 # "a.a.a." take 22 seconds. No link has this many dots, so such a row is counted as the plain text it is.
@@ -40,7 +41,7 @@ def x_length(text: str) -> int:
     """Return the weighted length of ``text``: most letters 1, others 2, an emoji 2, a link 23."""
     # Half of a surrogate pair cannot be encoded; X would show it as the replacement character.
     whole = "".join("\ufffd" if unicodedata.category(char) == "Cs" else char for char in text)
-    return int(_parse(RUN.sub(_without_many_dots, whole)).weightedLength)
+    return int(_counter()(RUN.sub(_without_many_dots, whole)).weightedLength)
 
 
 def _without_many_dots(run: re.Match[str]) -> str:

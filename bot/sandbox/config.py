@@ -92,7 +92,9 @@ class AppConfig:
     verification_token: str = "practice-verification"
     request_url: str | None = None
     commands: tuple[CommandConfig, ...] = (
-        CommandConfig(command="/webcare", description="Your work at the desk", usage_hint="queue | mine | help"),
+        CommandConfig(
+            command="/webcare", description="Your work at the desk", usage_hint="queue | mine | open | close | help"
+        ),
     )
     scopes: tuple[str, ...] = tuple(SCOPES)
     events: tuple[str, ...] = tuple(EVENTS)
@@ -122,6 +124,10 @@ class LimitsConfig:
     """Slack's rate limits times ``scale``; ``scale=None`` switches them off."""
 
     scale: float | None = 1.0
+
+
+# How long a workspace for tests waits for an acknowledgement, and lets a trigger live.
+PATIENT_S = 10.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,8 +195,9 @@ class SandboxConfig:
     def for_tests(cls, *, agents: int = 6, language: Language = "en", **changes: Any) -> SandboxConfig:
         """Return a ready workspace: C1 #webcare, G1 private, C2 #billing, C3 #general, S9 agents, S1 billing, U1...
 
-        Agents are U1..Un, the billing colleagues U101 and U102, the bot U0BOT (member of all but C3). Limits are off
-        and event retries come after 0, 0.2 and 1 s; ``changes`` replaces any field.
+        Agents are U1..Un, the billing colleagues U101 and U102, the bot U0BOT (member of all but C3). Limits are off,
+        event retries come after 0, 0.2 and 1 s, and the workspace waits ten seconds where Slack waits three, since the
+        machine may have much else to do; ``changes`` replaces any field.
         """
         people = [*_agents(agents, language), *_colleagues(language)]
         crew = tuple(user.id for user in people if user.kind == "agent")
@@ -212,7 +219,7 @@ class SandboxConfig:
             channels=channels,
             language=language,
             limits=LimitsConfig(scale=None),
-            delivery=DeliveryConfig(retry_delays_s=(0.0, 0.2, 1.0)),
+            delivery=DeliveryConfig(retry_delays_s=(0.0, 0.2, 1.0), ack_timeout_s=PATIENT_S, trigger_life_s=PATIENT_S),
         )
         return dataclasses.replace(base, **changes)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-MODES = ("ratelimited", "error_before", "error_after", "drop_after", "slow", "reset", "reject", "no_id")
-
 
 @dataclass
 class Fault:

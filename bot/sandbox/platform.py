@@ -105,7 +105,7 @@ class Platform:
                 "verified": author.verified,
                 "bio": author.bio,
             },
-            "url": f"{self._workspace.base_url}/platform/posts/{post.id}",
+            "url": self.address_of(post),
             "visibility": post.visibility,
             "addressed": private or self._speaks_to_brand(post),
             "conversation_id": post.conversation_id,
@@ -189,6 +189,17 @@ class Platform:
         post.agent = body.get("agent")
         self._tell_page(post)
         return post
+
+    def put_statement(self, body: Json) -> Post:
+        """Publish something that the brand says to everybody, under nothing."""
+        post = self.plaza.add(BRAND, body["text"], at=self._workspace.clock.business())
+        post.agent = body["agent"]
+        self._tell_page(post)
+        return post
+
+    def address_of(self, post: Post) -> str:
+        """Return where people read a post."""
+        return f"{self._workspace.base_url}/platform/posts/{post.id}"
 
     def _tell_page(self, post: Post) -> None:
         plaza = self.plaza

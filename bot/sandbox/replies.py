@@ -1,4 +1,4 @@
-"""``POST /platform/replies``: the callback that takes the bot's replies to customers."""
+"""``POST /platform/replies`` and ``/platform/statements``: what the bot sends to customers and says to everybody."""
 
 from __future__ import annotations
 
@@ -15,10 +15,14 @@ from .platform import Platform
 from .shapes import Json
 
 _FIELDS = {"reply_id", "in_reply_to", "conversation_id", "text", "visibility", "agent"}
+_STATEMENT_FIELDS = {"statement_id", "text", "kind", "pin", "corrects", "agent"}
 
 
 class Replies:
     """Signed, strict, and idempotent by ``webhook-id``: the same id gets the same answer and is posted once."""
+
+    fault = "platform.replies"
+    what = "reply"
 
     def __init__(self, platform: Platform, journal: Journal, faults: Faults) -> None:
         self._platform = platform
@@ -29,7 +33,7 @@ class Replies:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
         ident = request.headers.get("webhook-id", "")
-        fault = self._faults.strike("platform.replies")
+        fault = self._faults.strike(self.fault)
         if fault is not None and fault.delay_s > 0:
             await asyncio.sleep(fault.delay_s)
         status, body = self._before(fault) or self._take(raw, dict(request.headers), ident)
@@ -66,9 +70,12 @@ class Replies:
         problem = self._problem(body, ident)
         if problem is not None:
             return problem
-        answer = {"id": self._platform.put_reply(body).id}
+        answer = self._put(body)
         self._answered[ident] = (raw, answer)
         return 200, answer
+
+    def _put(self, body: Json) -> Json:
+        return {"id": self._platform.put_reply(body).id}
 
     def _problem(self, body: Any, ident: str) -> tuple[int, Json] | None:
         """Return why this reply is refused, or None."""
@@ -103,10 +110,35 @@ class Replies:
     def _note(self, ident: str, raw: bytes, status: int, fault: Fault | None) -> None:
         self._journal.add(
             "platform",
-            "reply",
+            self.what,
             ok=status == 200,
             status=status,
             webhook_id=ident,
             size=len(raw),
             fault=fault.mode if fault else None,
         )
+
+
+class Statements(Replies):
+    """Takes what the brand says to everybody, by the same rules. Nothing is pinned here: people do that."""
+
+    fault = "platform.statements"
+    what = "statement"
+
+    def _put(self, body: Json) -> Json:
+        post = self._platform.put_statement(body)
+        return {"id": post.id, "url": self._platform.address_of(post)}
+
+    def _problem(self, body: Any, ident: str) -> tuple[int, Json] | None:
+        """Return why this statement is refused, or None."""
+        if not isinstance(body, dict) or set(body) != _STATEMENT_FIELDS:
+            return 400, {"reason": f"The body must have exactly the fields {', '.join(sorted(_STATEMENT_FIELDS))}."}
+        if ident != f"statement_{body['statement_id']}":
+            return 400, {"reason": "webhook-id must be statement_<statement_id>."}
+        if not isinstance(body["text"], str) or not body["text"].strip():
+            return 422, {"reason": "The statement is empty."}
+        if len(body["text"]) > self._platform.config.max_chars:
+            return 422, {"reason": f"The statement is longer than {self._platform.config.max_chars} characters."}
+        if body["corrects"] is not None and body["corrects"] not in self._platform.plaza.posts:
+            return 404, {"reason": "The post that you correct does not exist."}
+        return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -27,10 +26,11 @@ from .platform import Platform
 from .posting import Posting
 from .practice import Practice
 from .practice_api import PracticeApi
-from .replies import Replies
+from .replies import Replies, Statements
 from .shapes import Json
 from .triggers import Triggers
 from .views import Views
+from .visitors import own_visitors_only
 from .webapi.call import Backstage
 from .webapi.door import Door
 from .webapi.respond import Respond
@@ -95,7 +95,7 @@ class Sandbox:
         return sandbox
 
     async def _start(self) -> None:
-        app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[_same_origin, _refusals])
+        app = web.Application(client_max_size=MOST_BODY_BYTES, middlewares=[own_visitors_only(self._host), _refusals])
         app.add_routes(self._routes())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -109,12 +109,14 @@ class Sandbox:
             self.workspace, self.practice, self.views, self.platform, self.journal, self.faults, self._connected
         )
         replies = Replies(self.platform, self.journal, self.faults)
+        statements = Statements(self.platform, self.journal, self.faults)
         respond = Respond(self._back, self.journal)
         return [
             web.route("*", "/api/{method}", self._door.handle),
             web.get("/socket", self.socket.handle),
             web.post("/respond/{key}", respond.handle),
             web.post("/platform/replies", replies.handle),
+            web.post("/platform/statements", statements.handle),
             web.get("/practice/live", self.live.handle),
             *page.routes(),
         ]
@@ -155,6 +157,11 @@ class Sandbox:
     def callback_url(self) -> str:
         """Where the bot posts replies to customers."""
         return f"{self.url}/platform/replies"
+
+    @property
+    def statements_url(self) -> str:
+        """Where the bot posts what the brand says to everybody."""
+        return f"{self.url}/platform/statements"
 
     def deliver_to(self, request_url: str | None) -> None:
         """Deliver over signed HTTP to this address; None: over Socket Mode."""
@@ -221,15 +228,6 @@ class Sandbox:
 
 
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@web.middleware
-async def _same_origin(request: web.Request, handler: _Handler) -> web.StreamResponse:
-    """Refuse other sites in the same browser: the workspace has no passwords, so only its own page may use it."""
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).netloc != request.host:
-        return web.json_response({"ok": False, "error": "foreign_origin"}, status=403)
-    return await handler(request)
 
 
 @web.middleware

@@ -23,12 +23,6 @@ class World:
         self._events.about_channel(kind, found, user=by)
         self._workspace.tell_channels(found.members)
 
-    def unarchive(self, channel: str, *, by: str = "U1") -> None:
-        found = self._workspace.channels[channel]
-        found.is_archived = False
-        self._events.about_channel("group_unarchive" if found.is_private else "channel_unarchive", found, user=by)
-        self._workspace.tell_channels(found.members)
-
     def remove_from(self, channel: str, user: str) -> None:
         """Take a person, or the bot, out of a channel."""
         found = self._workspace.channels[channel]

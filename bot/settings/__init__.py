@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.settings.durations import parse_duration
+from bot.settings.fields import WHEN
 from bot.settings.frozen import (
     AgentGroup,
+    AutomaticReply,
     Database,
     Delivery,
     Department,
@@ -17,12 +19,16 @@ from bot.settings.frozen import (
     Source,
 )
 from bot.settings.load import DEFAULT_FILE, load_settings, parse_settings
+from bot.settings.oncall import CalendarFeed, OnCall, Reach
 from bot.settings.problems import BadConfiguration, Problem
 
 __all__ = [
     "DEFAULT_FILE",
+    "WHEN",
     "AgentGroup",
+    "AutomaticReply",
     "BadConfiguration",
+    "CalendarFeed",
     "Database",
     "Delivery",
     "Department",
@@ -30,7 +36,9 @@ __all__ = [
     "HttpDoor",
     "Intake",
     "Member",
+    "OnCall",
     "Problem",
+    "Reach",
     "Settings",
     "SlackAccess",
     "Source",

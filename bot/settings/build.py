@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -12,9 +12,12 @@ from bot.rules.hours import BusinessHours
 from bot.rules.replying import Counting
 from bot.rules.vocabulary import Purpose
 from bot.settings.allowances import Promises
-from bot.settings.document import DeliveryTable, DepartmentTable, DeskTable, IntakeTable, SourceTable
+from bot.settings.document import DeliveryTable, DepartmentTable, DeskTable, HookTable, IntakeTable, SourceTable
 from bot.settings.fields import WEEKDAYS
-from bot.settings.frozen import AgentGroup, Delivery, Department, Desk, Intake, Member, Source
+from bot.settings.frozen import AgentGroup, AutomaticReply, Delivery, Department, Desk, Intake, Member, Source
+from bot.settings.kinds import SourceKind
+from bot.settings.oncall_build import build_crisis
+from bot.settings.oncall_checks import NO_ONCALL
 from bot.settings.opening import business_hours, department_hours, desk_hours, working_day
 from bot.settings.platforms import limits_of
 
@@ -59,9 +62,18 @@ def build_desk(name: str, table: DeskTable) -> Desk:
         claim_lease=table.claim_lease,
         claim_lease_private=table.claim_lease_private,
         small_team=table.small_team,
+        next_limit=table.next_limit,
+        storm_from=table.storm_from,
         ask_after=table.ask_after.length(day=day),
+        contacts=tuple(table.contacts),
+        group_answers=table.group_answers,
         phone=table.phone.number if table.phone else None,
         phone_until=table.phone.until if table.phone else None,
+        acknowledgement=AutomaticReply(**table.acknowledgement.model_dump()),
+        retention=table.retention,
+        oncall=None if table.oncall in (None, NO_ONCALL) else table.oncall,
+        crisis_channel=table.crisis_channel,
+        crisis=build_crisis(table.crisis),
     )
 
 
@@ -87,37 +99,52 @@ def _department(name: str, table: DepartmentTable, desk: DeskTable, hours: Busin
         usergroup=table.usergroup,
         channel=table.channel,
         people=tuple(table.people),
+        private=table.private,
         answer=table.answer.length(day=day),
         urgent_answer=table.urgent_answer.length(day=day),
         hours=department_hours(table, desk, default=hours),
     )
 
 
-def build_source(name: str, table: SourceTable, desk: DeskTable, secret: SecretStr | None) -> Source:
-    """Return the source of a table; it can reply in public and in private unless it says otherwise."""
-    platform = table.platform or name
-    limits = limits_of(platform)
-    longest = table.max_length or limits.public
+def build_source(
+    name: str, table: SourceTable, desk: DeskTable, kind: SourceKind, *, secrets: Sequence[SecretStr] = (),
+    variables: Mapping[str, SecretStr] | None = None,
+) -> Source:  # fmt: skip
+    """Return the source of a table; it can reply in public and in private unless it or its kind says otherwise.
+
+    ``secrets``: the one to sign its hook with, and the one before it where they are being exchanged. ``variables``:
+    what the environment holds for its kind.
+    """
+    platform = table.platform or kind.platform or name
+    hook = table if isinstance(table, HookTable) else None
+    limits = limits_of(platform) if hook else kind.limits
+    max_length, private = (hook.max_length, hook.max_length_private) if hook else (None, None)
     return Source(
         name=name,
-        kind=table.kind,
+        kind=kind.name,
         desk=table.desk,
         purpose=Purpose(table.purpose),
         platform=platform,
-        callback=table.callback,
-        secret=secret,
-        max_length=longest,
-        max_length_private=table.max_length_private or table.max_length or limits.private,
-        counting=Counting(table.counting) if table.counting else limits.counting,
-        replies=_replies(table),
+        callback=hook.callback if hook else None,
+        statements=hook.statements if hook else None,
+        secret=secrets[0] if secrets else None,
+        retired_secret=secrets[1] if len(secrets) > 1 else None,
+        max_length=max_length or limits.public,
+        max_length_private=private or max_length or limits.private,
+        counting=Counting(hook.counting) if hook and hook.counting else limits.counting,
+        replies=_replies(table, kind),
         hours=business_hours(table.hours, desk) if table.hours else None,
+        retention=table.retention if "retention" in table.model_fields_set else desk.retention,
+        longest_closed=business_hours(table.hours or desk.hours, desk).longest_closed(),
+        options=None if hook else table,
+        variables=frozen(variables or {}),
     )
 
 
-def _replies(table: SourceTable) -> frozenset[str]:
-    if table.callback is None:
+def _replies(table: SourceTable, kind: SourceKind) -> frozenset[str]:
+    if isinstance(table, HookTable) and table.callback is None:
         return frozenset()
-    return frozenset(("public", "private") if table.replies is None else table.replies)
+    return kind.replies if table.replies is None else kind.replies & frozenset(table.replies)
 
 
 def build_delivery(table: DeliveryTable) -> Delivery:

@@ -6,25 +6,26 @@ Works on the raw tables, so that a mistake in one place does not hide a mistake 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from bot.settings.allowances import EVERY_SOURCE
-from bot.settings.document import SOURCE_KINDS
 from bot.settings.environment import hook_secret_name
 from bot.settings.fields import supported_countries
+from bot.settings.kinds import HOOK
+from bot.settings.oncall_checks import oncall_findings
 from bot.settings.opening import holiday_names, is_holiday_word
 from bot.settings.problems import EXAMPLE, did_you_mean
 
-Key = tuple[str, ...]
+Key = tuple[str | int, ...]
 Finding = tuple[Key, str, str, str | None]
 """Key, reason, fix, and the value as it was written (None: there is none to show)."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
-def whole_file(raw: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield what is wrong between the tables of a file."""
+def whole_file(raw: Mapping[str, Any], *, kinds: Collection[str]) -> Iterator[Finding]:
+    """Yield what is wrong between the tables of a file; ``kinds`` are the kinds of source that there are."""
     desks, sources = tables(raw, "desk"), tables(raw, "source")
     if "desk" in raw and not raw["desk"]:
         yield ("desk",), "is empty", "Add a desk, like [desk.service].", None
@@ -33,9 +34,12 @@ def whole_file(raw: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _same_channel(desks)
     for name, desk in desks.items():
         yield from _departments(name, desk)
-        yield from _sla_tables(name, desk, sources)
+        yield from _sla_tables(name, desk, sources, kinds)
         yield from _holiday_words(name, desk)
     yield from _sources(sources, desks)
+    oncalls = tables(raw, "oncall")
+    yield from _names(oncalls, "oncall")
+    yield from oncall_findings(oncalls, tables(raw, "person"), desks, sources)
 
 
 def tables(raw: Mapping[str, Any], key: str) -> dict[str, dict[str, Any]]:
@@ -81,8 +85,10 @@ def _holiday_words(desk: str, found: Mapping[str, Any]) -> Iterator[Finding]:
             yield key, reason, did_you_mean(word, holiday_names(country)), f'"{word}"'
 
 
-def _sla_tables(desk: str, found: Mapping[str, Any], sources: Mapping[str, Any]) -> Iterator[Finding]:
-    known = (EVERY_SOURCE, *SOURCE_KINDS, *(name for name, source in sources.items() if source.get("desk") == desk))
+def _sla_tables(
+    desk: str, found: Mapping[str, Any], sources: Mapping[str, Any], kinds: Collection[str]
+) -> Iterator[Finding]:
+    known = (EVERY_SOURCE, *kinds, *(name for name, source in sources.items() if source.get("desk") == desk))
     for name in tables(found, "sla"):
         if name not in known:
             reason = f'is for "{name}", which is neither a source of this desk nor a kind of source'
@@ -100,6 +106,8 @@ def _sources(sources: Mapping[str, dict[str, Any]], desks: Mapping[str, Any]) ->
                 did_you_mean(desk, list(desks)),
                 f'"{desk}"',
             )
+        if source.get("kind") != HOOK.name:
+            continue
         if source.get("replies") and not source.get("callback"):
             yield ("source", name, "replies"), "are allowed, but there is no callback to send them to", EXAMPLE, None
         variable = hook_secret_name(name)

@@ -5,14 +5,25 @@ These models only read. The rest of the program uses the frozen settings that ``
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 
-from bot.settings.durations import Span
+from bot.settings.durations import KEPT, Span
 from bot.settings.fields import (
     WEEKDAYS,
+    WHEN,
     ChannelId,
     ClockTime,
     Country,
@@ -20,6 +31,7 @@ from bot.settings.fields import (
     Duration,
     Flag,
     Intervals,
+    Kept,
     Number,
     Signature,
     Size,
@@ -31,41 +43,16 @@ from bot.settings.fields import (
     Whole,
     Words,
     WorkingSpan,
+    known_word,
     one_of,
     wrong,
 )
+from bot.settings.oncall_tables import CrisisTable, OnCallTable, PersonTable
+from bot.settings.shape import HoursTable as HoursTable
+from bot.settings.shape import Table as Table
 
-SOURCE_KINDS = ("hook",)
 COUNTINGS = ("characters", "x", "utf16", "bytes")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-
-
-class Table(BaseModel):
-    """A table of the file; a key that is not named here is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class HoursTable(Table):
-    """Opening times of a week; a day that is left out is closed."""
-
-    always: Flag = False
-    mon: Intervals = ()
-    tue: Intervals = ()
-    wed: Intervals = ()
-    thu: Intervals = ()
-    fri: Intervals = ()
-    sat: Intervals = ()
-    sun: Intervals = ()
-
-    @model_validator(mode="after")
-    def _opens(self) -> HoursTable:
-        week = any(getattr(self, day) for day in WEEKDAYS)
-        if self.always and week:
-            raise wrong("says always = true and names opening times too", "Keep one of the two.")
-        if not self.always and not week:
-            raise wrong("has no opening time", 'Add one, like mon = ["08:00-18:00"], or always = true.')
-        return self
 
 
 class AgentsTable(Table):
@@ -96,6 +83,7 @@ class DepartmentTable(Table):
     usergroup: UsergroupId | None = None
     channel: ChannelId | None = None
     people: list[UserId] = Field(default_factory=list)
+    private: Flag = False
     answer: WorkingSpan = Span(0, timedelta(hours=4))
     urgent_answer: WorkingSpan = Span(0, timedelta(minutes=30))
     hours: HoursTable | None = None
@@ -132,6 +120,23 @@ class PhoneTable(Table):
 
     number: Words
     until: ClockTime | None = None
+
+
+def _names_when(value: str) -> str:
+    """Refuse a text that names no opening, or leaves something else to fill in."""
+    if WHEN not in value:
+        raise wrong(
+            f"does not say {WHEN}", f'Customers ask when. For example: text = "Hi! We are closed. We answer {WHEN}."'
+        )
+    return value
+
+
+class AcknowledgementTable(Table):
+    """Whether customers who write while the desk is closed are told so at once."""
+
+    private: Flag = True
+    public: Flag = False
+    text: Annotated[Words, AfterValidator(_names_when)] | None = None
 
 
 def _plain(key: str) -> BeforeValidator:
@@ -179,23 +184,64 @@ class DeskTable(Table):
     claim_lease: Duration = timedelta(minutes=15)
     claim_lease_private: Duration = timedelta(minutes=10)
     small_team: Annotated[Whole, Field(ge=0)] = 3
+    next_limit: Annotated[Whole, Field(ge=0)] = 10
+    storm_from: Annotated[Whole, Field(ge=1)] = 20
     ask_after: WorkingSpan = Span(3, timedelta())
+    contacts: list[Words] = Field(default_factory=list)
+    group_answers: Annotated[Literal["second_person", "own"], one_of("second_person", "own")] = "second_person"
     phone: Annotated[PhoneTable | None, _plain("number")] = None
+    acknowledgement: AcknowledgementTable = AcknowledgementTable()
+    retention: Kept = KEPT
+    oncall: Words | None = None
+    crisis_channel: ChannelId | None = None
+    crisis: CrisisTable = CrisisTable()
+
+
+def _known_kind(value: object, info: ValidationInfo) -> str:
+    """Refuse a kind that no platform brings; which there are, the reader of the file says."""
+    return known_word(value, list(_tables(info)))
+
+
+def _tables(info: ValidationInfo) -> Mapping[str, type[SourceTable]]:
+    tables: Mapping[str, type[SourceTable]] = (info.context or {}).get("kinds", {"hook": HookTable})
+    return tables
 
 
 class SourceTable(Table):
-    """Where mentions come from and replies go to."""
+    """Where mentions come from and replies go to: the keys that every kind has."""
 
-    kind: Annotated[Literal["hook"], one_of(*SOURCE_KINDS)]
+    kind: Annotated[str, BeforeValidator(_known_kind)]
     desk: str
     purpose: Annotated[Literal["service", "join_in", "listen"], one_of("service", "join_in", "listen")] = "service"
     platform: Words | None = None
-    callback: WebAddress | None = None
     replies: list[Annotated[Literal["public", "private"], one_of("public", "private")]] | None = None
+    hours: HoursTable | None = None
+    # Left out it is the desk's, which None, "for ever", is not: the building looks whether it was written.
+    retention: Kept = None
+
+
+class HookTable(SourceTable):
+    """A source behind the signed hook: which platform it is, only the file knows."""
+
+    callback: WebAddress | None = None
+    statements: WebAddress | None = None
     counting: Annotated[Literal["characters", "x", "utf16", "bytes"], one_of(*COUNTINGS)] | None = None
     max_length: Annotated[Whole, Field(ge=1)] | None = None
     max_length_private: Annotated[Whole, Field(ge=1)] | None = None
-    hours: HoursTable | None = None
+
+
+class StrangeTable(SourceTable):
+    """A source of a kind that is not known: what it holds beside the common keys cannot be judged."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def _of_its_kind(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    """Read a source as the table of its kind."""
+    if not isinstance(value, dict):
+        return handler(value)
+    table = _tables(info).get(str(value.get("kind")), StrangeTable)
+    return table.model_validate(value, context=info.context)
 
 
 class DeliveryTable(Table):
@@ -227,12 +273,15 @@ class IntakeTable(Table):
     backlog_after: Duration = timedelta(hours=24)
     reopen_within: Duration = timedelta(days=7)
     fold_for: Duration = timedelta(days=30)
+    acts_per_s: Annotated[Number, Field(gt=0)] = 10.0
 
 
 class Document(Table):
     """The whole file."""
 
     desk: dict[str, DeskTable]
-    source: dict[str, SourceTable] = Field(default_factory=dict)
+    source: dict[str, Annotated[SourceTable, WrapValidator(_of_its_kind)]] = Field(default_factory=dict)
     delivery: DeliveryTable = DeliveryTable()
     intake: IntakeTable = IntakeTable()
+    oncall: dict[str, OnCallTable] = Field(default_factory=dict)
+    person: dict[UserId, PersonTable] = Field(default_factory=dict)

@@ -10,6 +10,9 @@ _PARTS = re.compile(r"(?:(?P<d>\d+)d)?(?:(?P<h>\d+)h)?(?:(?P<m>\d+)m)?(?:(?P<s>\
 CALENDAR_DAY = timedelta(hours=24)
 # Ten years: beyond that a number is a slip of the keyboard, and timedelta overflows on larger ones.
 LONGEST = timedelta(days=3650)
+# How long words are kept where nothing else is said: a year covers a complaint and the dispute about it; longer has
+# to be chosen.
+KEPT = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)

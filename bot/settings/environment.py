@@ -6,7 +6,7 @@ import base64
 import binascii
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.clock import ClockAnchor, parse_anchor
 from bot.settings.database import DEFAULT_URL, FORMS, read_database
 from bot.settings.frozen import Database, HttpDoor, SlackAccess
+from bot.settings.kinds import SourceKind
 from bot.settings.problems import ENVIRONMENT, Problem, did_you_mean
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -22,8 +23,15 @@ DEFAULT_HOST = "0.0.0.0"
 DEFAULT_PORT = 8080
 # Standard Webhooks asks for 24 to 64 bytes; anything shorter than 16 can be guessed.
 SHORTEST_SECRET_BYTES = 16
+# The new one and the one before it.
+MOST_SECRETS = 2
+SHORTEST_STATUS_TOKEN = 16
+# Slack's own are 32 hexadecimal digits; what is much shorter is a word that somebody put there.
+SHORTEST_SIGNING_SECRET = 16
 
 _HOOK_SECRET = re.compile(r"WEBCARE_HOOK_(.+)_SECRET")
+_MAKE_ONE = "Make one: python -c \"import base64, os; print('whsec_' + base64.b64encode(os.urandom(32)).decode())\""
+_ONE_EACH = f"Each source needs a secret of its own. {_MAKE_ONE}"
 _WHERE = "Find it at api.slack.com/apps, "
 
 
@@ -57,6 +65,11 @@ def read_slack(env: Environment) -> SlackAccess:
             "is not set, and neither is SLACK_SIGNING_SECRET",
             "Set the first for Socket Mode (no public address needed) or the second for HTTP.",
         )
+    if signing is not None and not re.fullmatch(rf"\S{{{SHORTEST_SIGNING_SECRET},}}", signing):
+        reason = f"must be at least {SHORTEST_SIGNING_SECRET} characters without spaces"
+        env.wrong(
+            "SLACK_SIGNING_SECRET", reason, f"{_WHERE}under Basic Information: Slack's are 32 letters and digits."
+        )
     address = _slack_address(env)
     return SlackAccess(
         bot_token=SecretStr(bot or ""),
@@ -65,7 +78,14 @@ def read_slack(env: Environment) -> SlackAccess:
         api_url=address,
         socket_mode=app is not None or signing is None,
         is_practice=_is_loopback(address),
+        app_id=_app_id(app),
     )
+
+
+def _app_id(token: str | None) -> str | None:
+    """Return the app that an app-level token names: "xapp-1-A0123456789-..."."""
+    found = re.match(r"xapp-\d+-(A[A-Z0-9]+)-", token or "")
+    return found[1] if found else None
 
 
 def _token(env: Environment, name: str, prefix: str, where: str) -> str | None:
@@ -98,18 +118,37 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def read_hook_secret(env: Environment, source: str) -> SecretStr | None:
-    """Read the secret with which a hook source and we sign to each other."""
+def read_hook_secrets(env: Environment, source: str) -> tuple[SecretStr, ...]:
+    """Read the secret with which a hook source and we sign to each other; while it is exchanged, the new and the old.
+
+    The first is the one we sign with; both are taken, so that the other side can change over when it suits.
+    """
     name = hook_secret_name(source)
-    secret = env.get(name)
-    fix = "Make one: python -c \"import base64, os; print('whsec_' + base64.b64encode(os.urandom(32)).decode())\""
-    if secret is None:
-        if env.secrets_required:
-            env.wrong(name, f'is not set, but source "{source}" takes signed hooks', fix)
-        return None
-    if not _is_hook_secret(secret):
-        env.wrong(name, f'must be "whsec_" and base64 of at least {SHORTEST_SECRET_BYTES} bytes', fix)
-    return SecretStr(secret)
+    secrets = (env.get(name) or "").split()
+    if not secrets and env.secrets_required:
+        env.wrong(name, f'is not set, but source "{source}" takes signed hooks', _MAKE_ONE)
+    elif len(secrets) > MOST_SECRETS:
+        reason = f"must be one secret, or {MOST_SECRETS} with a space between: the new one, then the old"
+        env.wrong(name, reason, _MAKE_ONE)
+    elif not all(map(_is_hook_secret, secrets)):
+        env.wrong(name, f'must be "whsec_" and base64 of at least {SHORTEST_SECRET_BYTES} bytes', _MAKE_ONE)
+    return tuple(map(SecretStr, secrets))
+
+
+def read_variables(env: Environment, source: str, kind: SourceKind) -> dict[str, SecretStr]:
+    """Read what a platform's source needs of the environment, each value under the name that its kind gave it."""
+    found: dict[str, SecretStr] = {}
+    for variable in kind.variables:
+        name = next((one for one in variable.names(source) if env.get(one)), variable.name)
+        value = env.get(name)
+        if value is None:
+            if variable.required and env.secrets_required:
+                env.wrong(name, f'is not set, but source "{source}" needs it', variable.fix)
+        elif not variable.fits(value):
+            env.wrong(name, variable.reason, variable.fix, value=None if variable.secret else f'"{value}"')
+        else:
+            found[variable.name] = SecretStr(value)
+    return found
 
 
 def hook_secret_name(source: str) -> str:
@@ -118,11 +157,27 @@ def hook_secret_name(source: str) -> str:
 
 
 def _is_hook_secret(secret: str) -> bool:
+    return secret.startswith("whsec_") and len(_bytes_of(secret)) >= SHORTEST_SECRET_BYTES
+
+
+def _bytes_of(secret: str) -> bytes:
     try:
-        raw = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
     except (binascii.Error, ValueError):
-        return False
-    return secret.startswith("whsec_") and len(raw) >= SHORTEST_SECRET_BYTES
+        return b""
+
+
+def refuse_shared_secrets(env: Environment, secrets: Mapping[str, Sequence[SecretStr]]) -> None:
+    """Note each secret that two sources have: whoever speaks for one of them could then speak for the other.
+
+    An old one counts as well, as long as it is taken.
+    """
+    owners: dict[bytes, str] = {}
+    for source, own in secrets.items():
+        name = hook_secret_name(source)
+        others = {owners.setdefault(raw, name) for one in own if (raw := _bytes_of(one.get_secret_value()))}
+        for other in sorted(others - {name}):
+            env.wrong(name, f"holds the secret of {other}, so each of the two takes the other's deliveries", _ONE_EACH)
 
 
 def stray_hook_secrets(env: Environment, sources: Mapping[str, object]) -> list[str]:
@@ -166,4 +221,24 @@ def read_http(env: Environment) -> HttpDoor:
     port = int(text) if re.fullmatch(r"\d{1,5}", text) else 0
     if not 0 < port < 65536:
         env.wrong("PORT", "must be a number from 1 to 65535", f'Leave it away for "{DEFAULT_PORT}".', value=f'"{text}"')
-    return HttpDoor(host=env.get("HOST") or DEFAULT_HOST, port=port or DEFAULT_PORT)
+    return HttpDoor(
+        host=env.get("HOST") or DEFAULT_HOST, port=port or DEFAULT_PORT, status_token=_status_token(env),
+        public_url=_public_url(env),
+    )  # fmt: skip
+
+
+def _public_url(env: Environment) -> str | None:
+    url = env.get("PUBLIC_URL")
+    if url is not None and not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./~-]*)?", url, re.ASCII):
+        env.wrong(
+            "PUBLIC_URL", "must be an address like https://webcare.example.org", "Or leave it away.", value=f'"{url}"'
+        )
+    return url.rstrip("/") if url else None
+
+
+def _status_token(env: Environment) -> SecretStr | None:
+    token = env.get("WEBCARE_STATUS_TOKEN")
+    if token is not None and not re.fullmatch(rf"[\w.~+/=-]{{{SHORTEST_STATUS_TOKEN},200}}", token, re.ASCII):
+        fix = 'Make one: python -c "import secrets; print(secrets.token_urlsafe(24))"'
+        env.wrong("WEBCARE_STATUS_TOKEN", f"must be at least {SHORTEST_STATUS_TOKEN} letters and digits", fix)
+    return SecretStr(token) if token else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -20,11 +20,16 @@ from bot.settings.problems import EXAMPLE, did_you_mean
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Interval = tuple[str, str]
+FOREVER = "forever"
 
 _CLOCK_TIME = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _INTERVAL = re.compile(rf"\s*({_CLOCK_TIME})\s*-\s*({_CLOCK_TIME}|24:00)\s*")
 _SIZE = re.compile(r"(\d+)\s*(KiB|MiB|kB|MB)?")
 _SIZE_UNITS = {"": 1, "KiB": 1024, "MiB": 1024**2, "kB": 1000, "MB": 1000**2}
+
+
+WHEN = "{when}"
+"""Stands in the text of an acknowledgement for the next opening: "tomorrow at 8:00"."""
 
 
 def wrong(reason: str, fix: str = EXAMPLE) -> PydanticCustomError:
@@ -53,6 +58,16 @@ def _slack_id(prefixes: str, what: str, fix: str) -> Callable[[object], str]:
 
 def _duration(value: object) -> timedelta:
     reason = 'must be a duration like "30m" or "2h"'
+    try:
+        return parse_duration(_text(value, reason))
+    except ValueError:
+        raise wrong(reason) from None
+
+
+def _kept(value: object) -> timedelta | None:
+    reason = 'must be a duration like "90d", or "forever"'
+    if value == FOREVER:
+        return None
     try:
         return parse_duration(_text(value, reason))
     except ValueError:
@@ -189,6 +204,7 @@ UsergroupId = Annotated[
 ]
 Users = Annotated[list[UserId], BeforeValidator(_listed)]
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Kept = Annotated[timedelta | None, BeforeValidator(_kept)]
 WorkingSpan = Annotated[Span, BeforeValidator(_span)]
 Size = Annotated[int, BeforeValidator(_size)]
 Intervals = Annotated[tuple[Interval, ...], BeforeValidator(_intervals)]
@@ -206,11 +222,16 @@ Flag = Annotated[bool, Strict()]
 
 def one_of(*known: str) -> BeforeValidator:
     """Return a validator for a word out of ``known``."""
-    reason = "must be one of " + ", ".join(f'"{word}"' for word in known)
 
     def check(value: object) -> str:
-        if value not in known:
-            raise wrong(reason, did_you_mean(value, known) if isinstance(value, str) else EXAMPLE)
-        return str(value)
+        return known_word(value, known)
 
     return BeforeValidator(check)
+
+
+def known_word(value: object, known: Sequence[str]) -> str:
+    """Return ``value`` if it is one of the words ``known``; else the error lists them, or names the nearest."""
+    if value in known:
+        return str(value)
+    reason = "must be one of " + ", ".join(f'"{word}"' for word in known)
+    raise wrong(reason, did_you_mean(value, known) if isinstance(value, str) else EXAMPLE)

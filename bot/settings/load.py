@@ -14,21 +14,28 @@ from pydantic import ValidationError
 from bot.settings import lines
 from bot.settings.build import build_delivery, build_desk, build_intake, build_source, frozen
 from bot.settings.checks import tables, whole_file
-from bot.settings.document import Document
+from bot.settings.document import Document, HookTable
 from bot.settings.environment import (
     Environment,
     read_clock,
     read_database_url,
-    read_hook_secret,
+    read_hook_secrets,
     read_http,
     read_slack,
+    read_variables,
+    refuse_shared_secrets,
     stray_hook_secrets,
 )
 from bot.settings.frozen import Settings
+from bot.settings.kinds import HOOK_ONLY, SourceKind
+from bot.settings.oncall_build import build_oncall, build_reach
+from bot.settings.oncall_environment import read_addresses
+from bot.settings.oncall_warnings import oncall_warnings
 from bot.settings.problems import BadConfiguration, Problem
 from bot.settings.translate import problems_of, written
 
 DEFAULT_FILE = "webcare.toml"
+Kinds = Mapping[str, SourceKind]
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -42,11 +49,16 @@ class _File:
 
 
 def load_settings(
-    config_path: Path | str | None, environ: Mapping[str, str], *, secrets_required: bool = True
+    config_path: Path | str | None,
+    environ: Mapping[str, str],
+    *,
+    secrets_required: bool = True,
+    kinds: Kinds = HOOK_ONLY,
 ) -> Settings:
     """Return the settings of a file (default: ``WEBCARE_CONFIG``, else webcare.toml) and an environment.
 
-    ``secrets_required=False`` is for commands that talk to nobody, such as printing the manifest.
+    ``secrets_required=False`` is for commands that talk to nobody, such as printing the manifest. ``kinds``: the kinds
+    of source that there are, by their names.
 
     Raises:
         BadConfiguration: something is wrong; holds all of it.
@@ -56,15 +68,16 @@ def load_settings(
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         file = _File({}, None, [_unreadable(path, error)])
-        return _settings(file, environ, path.name, secrets_required, path)
-    return _settings(_read(text, path.name), environ, path.name, secrets_required, path)
+        return _settings(file, Environment(environ, secrets_required), path.name, kinds, path)
+    return _settings(_read(text, path.name, kinds), Environment(environ, secrets_required), path.name, kinds, path)
 
 
 def parse_settings(
-    text: str, environ: Mapping[str, str], *, name: str = DEFAULT_FILE, secrets_required: bool = True
-) -> Settings:
+    text: str, environ: Mapping[str, str], *, name: str = DEFAULT_FILE, secrets_required: bool = True,
+    kinds: Kinds = HOOK_ONLY,
+) -> Settings:  # fmt: skip
     """Return the settings of a file's text; raises like `load_settings`."""
-    return _settings(_read(text, name), environ, name, secrets_required, None)
+    return _settings(_read(text, name, kinds), Environment(environ, secrets_required), name, kinds, None)
 
 
 def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:
@@ -77,7 +90,7 @@ def _unreadable(path: Path, error: OSError | UnicodeDecodeError) -> Problem:
     return Problem(key="the file", reason=reason, fix=fix, file=str(path))
 
 
-def _read(text: str, name: str) -> _File:
+def _read(text: str, name: str, kinds: Kinds) -> _File:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -85,12 +98,13 @@ def _read(text: str, name: str) -> _File:
     places = lines.locate_keys(text)
     problems = [
         Problem(key=written(key), reason=reason, fix=fix, value=value, line=lines.line_of(places, key), file=name)
-        for key, reason, fix, value in whole_file(raw)
+        for key, reason, fix, value in whole_file(raw, kinds=kinds)
     ]
     try:
-        document = Document.model_validate(raw)
+        document = Document.model_validate(raw, context={"kinds": {kind.name: kind.table for kind in kinds.values()}})
     except ValidationError as error:
-        return _File(raw, None, problems + problems_of(error, places, name))
+        shapes = {key: kinds[kind].table for key, kind in _kinds_of(raw).items() if kind in kinds}
+        return _File(raw, None, problems + problems_of(error, places, name, shapes))
     return _File(raw, document, problems)
 
 
@@ -102,13 +116,19 @@ def _syntax(error: tomllib.TOMLDecodeError, text: str, name: str) -> Problem:
     return Problem(key="this line", reason=f"cannot be read as TOML ({said})", fix=fix, line=line, file=name)
 
 
-def _settings(
-    file: _File, environ: Mapping[str, str], name: str, secrets_required: bool, path: Path | None
-) -> Settings:
-    env = Environment(environ, secrets_required)
+def _kinds_of(raw: Mapping[str, Any]) -> dict[str, str]:
+    """Return the kind of each source, as it is written."""
+    return {name: str(source.get("kind")) for name, source in tables(raw, "source").items()}
+
+
+def _settings(file: _File, env: Environment, name: str, kinds: Kinds, path: Path | None) -> Settings:
     slack = read_slack(env)
     database, http, clock = read_database_url(env), read_http(env), read_clock(env, slack)
-    secrets = {source: read_hook_secret(env, source) for source in tables(file.raw, "source")}
+    of_kind = {source: kinds[kind] for source, kind in _kinds_of(file.raw).items() if kind in kinds}
+    secrets = {source: read_hook_secrets(env, source) for source, kind in of_kind.items() if kind.has_secret}
+    variables = {source: read_variables(env, source, kind) for source, kind in of_kind.items()}
+    refuse_shared_secrets(env, secrets)
+    addresses = read_addresses(env, file.raw)
     document = file.document
     if file.problems or env.problems or document is None:
         raise BadConfiguration([*file.problems, *env.problems])
@@ -116,7 +136,14 @@ def _settings(
         desks=frozen({key: build_desk(key, table) for key, table in document.desk.items()}),
         sources=frozen(
             {
-                key: build_source(key, table, document.desk[table.desk], secrets[key])
+                key: build_source(
+                    key,
+                    table,
+                    document.desk[table.desk],
+                    of_kind[key],
+                    secrets=secrets.get(key, ()),
+                    variables=variables[key],
+                )
                 for key, table in document.source.items()
             }
         ),
@@ -126,8 +153,10 @@ def _settings(
         database=database,
         http=http,
         clock=clock,
-        warnings=(*_warnings(document, name, practice=slack.is_practice), *stray_hook_secrets(env, document.source)),
+        warnings=(*_warnings(document, name, practice=slack.is_practice), *stray_hook_secrets(env, secrets)),
         config_path=path,
+        oncalls=frozen({key: build_oncall(key, table, addresses) for key, table in document.oncall.items()}),
+        people=frozen({key: build_reach(key, table, addresses) for key, table in document.person.items()}),
     )
 
 
@@ -142,7 +171,8 @@ def _warnings(document: Document, name: str, *, practice: bool) -> Iterator[str]
         if not any(source.desk == key for source in document.source.values()):
             yield f"{name}: desk.{key} has no source, so no mention will reach it. Add one, like [source.web]."
     for key, source in document.source.items():
-        if source.callback is None and source.purpose != "listen":
+        if isinstance(source, HookTable) and source.callback is None and source.purpose != "listen":
             yield f"{name}: source.{key} has no callback, so replies cannot be sent from Slack."
     if document.delivery.scale > 1 and not practice:
         yield f"{name}: delivery.scale is above 1, which real Slack answers with rate limits. Leave it away."
+    yield from oncall_warnings(document.oncall, document.person, [desk.oncall for desk in document.desk.values()], name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -32,9 +32,14 @@ _SECRET = re.compile(r"secret|token|password", re.IGNORECASE)
 _LONGEST_VALUE = 60
 
 
-def problems_of(error: ValidationError, places: Mapping[Path, int], file: str) -> list[Problem]:
-    """Return a problem for each error, each at its line."""
-    return [_problem(one, places, file) for one in error.errors(include_url=False)]
+Shapes = Mapping[str, type[BaseModel]]
+
+
+def problems_of(
+    error: ValidationError, places: Mapping[Path, int], file: str, sources: Shapes = MappingProxyType({})
+) -> list[Problem]:
+    """Return a problem for each error, each at its line; ``sources``: the table of each source, as its kind has it."""
+    return [_problem(one, places, file, sources) for one in error.errors(include_url=False)]
 
 
 def written(key: Sequence[str | int]) -> str:
@@ -53,10 +58,10 @@ def shown(value: object) -> str | None:
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
 
 
-def _problem(error: Any, places: Mapping[Path, int], file: str) -> Problem:
+def _problem(error: Any, places: Mapping[Path, int], file: str, sources: Shapes) -> Problem:
     key = tuple(part for part in error["loc"] if part != "[key]")
-    reason, fix = _sentence(error, key)
-    hidden = error["type"] in ("missing", "extra_forbidden")
+    reason, fix = _sentence(error, key, sources)
+    hidden = error["type"] in ("missing", "extra_forbidden") or error.get("ctx", {}).get("hidden", False)
     return Problem(
         key=written(key) or "the file",
         reason=reason,
@@ -67,12 +72,12 @@ def _problem(error: Any, places: Mapping[Path, int], file: str) -> Problem:
     )
 
 
-def _sentence(error: Any, key: tuple[str | int, ...]) -> tuple[str, str]:
+def _sentence(error: Any, key: tuple[str | int, ...], sources: Shapes) -> tuple[str, str]:
     kind, facts = error["type"], error.get("ctx", {})
     if kind == "webcare":
         return facts["reason"], facts["fix"]
     if kind == "extra_forbidden":
-        return "is not a key that is known here", _fix_unknown(key)
+        return "is not a key that is known here", _fix_unknown(key, sources)
     if kind == "literal_error":
         return f"must be one of {facts['expected']}", did_you_mean(str(error["input"]), _quoted(facts["expected"]))
     return _REASONS.get(kind, error["msg"][:1].lower() + error["msg"][1:]).format(**facts), EXAMPLE
@@ -82,18 +87,19 @@ def _quoted(expected: str) -> list[str]:
     return re.findall(r"'([^']+)'", expected)
 
 
-def _fix_unknown(key: tuple[str | int, ...]) -> str:
+def _fix_unknown(key: tuple[str | int, ...], sources: Shapes) -> str:
     word = str(key[-1])
     if _SECRET.search(word):
         return "Secrets stand in the environment, never in this file (see .env.example)."
-    return did_you_mean(word, known_keys(key[:-1]))
+    return did_you_mean(word, known_keys(key[:-1], sources))
 
 
-def known_keys(path: Sequence[str | int]) -> list[str]:
+def known_keys(path: Sequence[str | int], sources: Shapes = MappingProxyType({})) -> list[str]:
     """Return the keys that the table at ``path`` may hold."""
     shape: Any = Document
-    for part in path:
-        shape = _inside(shape, part)
+    for depth, part in enumerate(path):
+        own = sources.get(str(part)) if depth == 1 and path[0] == "source" else None
+        shape = own or _inside(shape, part)
     model = _bare(shape)
     return list(model.model_fields) if isinstance(model, type) and issubclass(model, BaseModel) else []
 

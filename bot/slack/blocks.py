@@ -12,7 +12,7 @@ from bot.slack.rendered import Json
 from bot.slack.text import cut, encodable
 
 BUTTON_TEXT, OPTION_TEXT, SECTION_TEXT, CONTEXT_TEXT, TYPED_TEXT = 75, 75, 3000, 2000, 3000
-TITLE, LABEL, PLACEHOLDER = 24, 2000, 150
+TITLE, LABEL, PLACEHOLDER, BOXES = 24, 2000, 150, 10
 
 
 def plain(text: str, limit: int = SECTION_TEXT) -> Json:
@@ -27,7 +27,7 @@ def run(text: str, *, bold: bool = False, italic: bool = False) -> Json:
 
 
 def link(url: str, text: str, *, bold: bool = False) -> Json:
-    """A link inside rich text; ``url`` has passed ``text.link``."""
+    """A link inside rich text; ``url`` has passed ``links.link``."""
     return {"type": "link", "url": url, "text": text, **({"style": {"bold": True}} if bold else {})}
 
 
@@ -138,6 +138,17 @@ def checkbox(label: str, value: str, *, action_id: str, checked: bool, descripti
         "action_id": action_id,
         "options": [box],
         **({"initial_options": [box]} if checked else {}),
+    }
+
+
+def boxes(options: Sequence[Json], *, action_id: str, chosen: Sequence[str]) -> Json:
+    """Several boxes to tick, with their values; a list to choose from where they are more than Slack shows as boxes."""
+    initial = [one for one in options if one["value"] in chosen]
+    return {
+        "type": "checkboxes" if len(options) <= BOXES else "multi_static_select",
+        "action_id": action_id,
+        "options": list(options),
+        **({"initial_options": initial} if initial else {}),
     }
 
 

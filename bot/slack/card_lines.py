@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.desk.views import CaseView, QuestionView, WritingView
 from bot.slack.blocks import run
-from bot.slack.labels import PRIORITIES, outcome_label, where
+from bot.slack.labels import DENIED, PEOPLE, PRIORITIES, outcome_label, where
 from bot.slack.quoting import handle, handle_run
 from bot.slack.rendered import Json
 from bot.slack.text import name, one_line
@@ -21,7 +21,9 @@ DOT = " · "
 def first_line(view: CaseView, words: Words, now: datetime) -> list[Json]:
     """Return "Urgent · X, public · @jan_dv · before 14:32"."""
     pieces: list[Json] = []
-    if view.priority in PRIORITIES and view.state is not CaseState.RESOLVED:
+    if view.about_people and view.state is not CaseState.RESOLVED:
+        pieces.append(run(words.t(PEOPLE), bold=True))
+    elif view.priority in PRIORITIES and view.state is not CaseState.RESOLVED:
         pieces.append(run(words.t(PRIORITIES[view.priority]), bold=True))
     pieces.append(run(where(words, view.platform, view.visibility)))
     pieces.append(handle_run(view.customer, view.mention.url))
@@ -68,6 +70,8 @@ def exceptions(view: CaseView, words: Words, now: datetime) -> Iterator[str]:
         yield words.t("{ordinal} hand-over", ordinal=words.ordinal(view.handovers))
     if view.more:
         yield words.n("{count} more message", "{count} more messages", view.more)
+    if view.similar:
+        yield words.n("{count} more like this is open", "{count} more like this are open", view.similar)
     if view.reopened:
         yield words.t("reopened")
     if view.continues:
@@ -109,6 +113,10 @@ def alerts(view: CaseView, words: Words, now: datetime) -> Iterator[str]:
         yield words.t(
             "Reply not delivered: {reason}", reason=one_line(failed.reason or "", 150) or words.t("no reason given")
         )
+    if view.denied:
+        yield words.t("No reply from here: {why}.", why=words.t(DENIED[view.denied]))
+    if view.template_only:
+        yield words.t("The customer's window is closed. Only an approved text opens the conversation again.")
     for question in view.questions:
         yield question_words(question, words, now)
 
@@ -135,7 +143,8 @@ def question_words(question: QuestionView, words: Words, now: datetime) -> str:
 
 def resolved_line(view: CaseView, words: Words, now: datetime) -> str:
     """Return "Answered · @jan_dv · X, public · Sanne 14:20"."""
-    pieces = [outcome_label(words, view.outcome), handle(view.customer), where(words, view.platform, view.visibility)]
+    pieces = [outcome_label(words, view.outcome), *([handle(view.customer)] if view.kept_for is None else [])]
+    pieces.append(where(words, view.platform, view.visibility))
     ended = words.moment(view.resolved_at, now) if view.resolved_at else ""
     pieces.append(" ".join(part for part in (name(view.resolved_by) if view.resolved_by else "", ended) if part))
     if view.thanked_at:
@@ -143,4 +152,13 @@ def resolved_line(view: CaseView, words: Words, now: datetime) -> str:
     if view.folded_until:
         day = words.date(words.day_of(view.folded_until), today=words.day_of(now))
         pieces.append(words.t("folded until {day}", day=day))
+    if view.kept_for is not None:
+        pieces.append(_removed(view.kept_for.days, words))
     return DOT.join(piece for piece in pieces if piece)
+
+
+def _removed(days: int, words: Words) -> str:
+    """Return "words removed after 90 days"."""
+    if not days:
+        return words.t("words removed")
+    return words.n("words removed after {count} day", "words removed after {count} days", days)

@@ -22,9 +22,9 @@ CONTROLS = {
     Can.RESOLVE: Control.CASE_RESOLVE, Can.RELEASE: Control.CASE_RELEASE, Can.ASSIGN: Control.CASE_ASSIGN,
     Can.TAKE_OVER: Control.CASE_TAKE_OVER, Can.JOIN_IN: Control.CASE_JOIN_IN, Can.REOPEN: Control.CASE_REOPEN,
     Can.CLOSE_WITHOUT_REPLY: Control.CASE_CLOSE_WITHOUT_REPLY, Can.RETRY_REPLY: Control.CASE_RETRY_REPLY,
-    Can.DETAILS: Control.CASE_DETAILS,
+    Can.DETAILS: Control.CASE_DETAILS, Can.ANSWER_ALL: Control.CASE_ANSWER_ALL,
 }  # fmt: skip
-IN_SIGHT = (Can.RETRY_REPLY, Can.CLAIM, Can.REPLY, Can.ESCALATE, Can.RESOLVE)
+IN_SIGHT = (Can.RETRY_REPLY, Can.CLAIM, Can.REPLY, Can.ANSWER_ALL, Can.ESCALATE, Can.RESOLVE)
 IN_SIGHT_OVERHEARD = (Can.RETRY_REPLY, Can.JOIN_IN, Can.CLOSE_WITHOUT_REPLY, Can.DETAILS)
 # In this order behind ⋯, so that Slack's five never cut off what the state needs most.
 BEHIND = (Can.RETRY_REPLY, Can.REOPEN, Can.RELEASE, Can.TAKE_OVER, Can.ASSIGN, Can.CLOSE_WITHOUT_REPLY, Can.DETAILS)
@@ -50,7 +50,8 @@ def _resolved(view: CaseView, words: Words, now: datetime) -> Rendered:
         (label(words, CONTROLS[can]), CONTROLS[can], _id_for(can, view)) for can in BEHIND if can in view.can
     )
     blocks = [section(said, menu[0] if menu else None)]
-    blocks += [context(alert) for alert in alerts(view, words, now)]
+    if view.kept_for is None:
+        blocks += [context(alert) for alert in alerts(view, words, now)]
     return Rendered(escape(said), blocks)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 ZERO_WIDTH_JOINER = "\u200d"
@@ -22,6 +23,14 @@ MOST_INVISIBLE_IN_A_ROW = 2
 MOST_MARKS_ON_A_LETTER = 4
 # The longest emoji that people use (a family with skin tones) has eleven; a chain without end is a flood.
 LONGEST_SIGN = 32
+# A text has few different characters and is looked at one by one; so many answers are kept.
+REMEMBERED = 4096
+
+
+@lru_cache(REMEMBERED)
+def is_plain(char: str) -> bool:
+    """Return whether ``char`` may stand anywhere and as often as one likes, as nearly all do."""
+    return not (is_dropped(char) or is_tag(char) or is_mark(char) or char in INVISIBLE)
 
 
 def is_mark(char: str) -> bool:

@@ -29,6 +29,8 @@ class Control(StrEnum):
     CASE_REOPEN = "case.reopen"
     CASE_RETRY_REPLY = "case.retry_reply"  # reply id
     CASE_NEXT = "case.next"  # desk name
+    GROUP_CLAIM = "group.claim"  # group id
+    CASE_ANSWER_ALL = "case.answer_all"  # any case of the group
 
     QUESTION_TAKE = "question.take"  # escalation id
     QUESTION_ANSWER = "question.answer"  # escalation id
@@ -37,6 +39,13 @@ class Control(StrEnum):
     NOTE_IS_ANSWER = "note.is_answer"  # note id
     NOTE_ASK_DEPARTMENT = "note.ask_department"  # "<note id>:<department name>"
     NOTE_FYI = "note.fyi"  # note id
+
+    GROUP_APPROVE = "group_answer.approve"  # id of a text for many, as for all of these
+    GROUP_WITHDRAW = "group_answer.withdraw"
+    GROUP_STOP = "group_answer.stop"
+    GROUP_GO_ON = "group_answer.go_on"
+    GROUP_SEND_TO_NEW = "group_answer.send_to_new"
+    GROUP_CLOSE = "group_answer.close"  # the closing line to those who got it
 
     LEASE_EXTEND = "lease.extend"
     LEASE_RELEASE = "lease.release"
@@ -54,6 +63,37 @@ class Control(StrEnum):
     HOME_DETAILS = "home.details"
     HOME_NEXT = "home.next"  # desk name
     HOME_COORDINATE = "home.coordinate"  # desk name
+
+    CRISIS_ACKNOWLEDGE = "crisis.acknowledge"  # crisis id, as for all of these but CRISIS_CHECK
+    CRISIS_STILL = "crisis.still"  # the answer to "Still on it?"
+    CRISIS_OPEN_DESK = "crisis.open_desk"
+    CRISIS_CLOSE_DESK = "crisis.close_desk"
+    CRISIS_FALSE_ALARM = "crisis.false_alarm"
+    CRISIS_STAND_DOWN = "crisis.stand_down"
+    CRISIS_TAKE_LEAD = "crisis.take_lead"
+    CRISIS_DECLARE_PAGE = "crisis.declare_page"
+    CRISIS_CHECK = "crisis.check"  # "<crisis id>:<key>"
+    CRISIS_DETAILS = "crisis.details"
+    CRISIS_LEARN = "crisis.learn"  # it was a false alarm: learn from it
+    CRISIS_WAS_REAL = "crisis.was_real"
+    CRISIS_FORGET = "crisis.forget"  # the false alarm that taught it
+    CRISIS_STATEMENT = "crisis.statement"
+    CRISIS_LINES_ONLY = "crisis.lines_only"
+    CRISIS_RELEASE_LINES = "crisis.release_lines"
+    CRISIS_APPROVE_LINE = "crisis.approve_line"
+
+    DRILL_YES = "drill.yes"  # crisis id, as for all of these
+    DRILL_START = "drill.start"
+    DRILL_CALL_OFF = "drill.call_off"
+
+    RING_HEARD = "ring.heard"  # "<test page id>:<way>"
+    SWAP_ACCEPT = "swap.accept"  # swap id
+    SWAP_DECLINE = "swap.decline"  # swap id
+
+    STATEMENT_CORRECT = "statement.correct"  # statement id
+    STATEMENT_AGAIN = "statement.again"  # statement id
+    STATEMENT_STANDS = "statement.stands"  # statement id
+    STATEMENT_LINE = "statement.line"  # the select in the form of a statement; its value is the key of an approved text
 
     ESCALATE_DEPARTMENT = "escalate.department"  # the select in the Escalate modal; its value is the department's name
     REPLY_TYPING = "reply.typing"  # the Reply modal's text, sent while typing; the form's metadata says which case
@@ -75,6 +115,18 @@ class Form(StrEnum):
     ANSWER = "answer"
     NOT_OURS = "not_ours"
     DETAILS = "details"
+    CRISIS_FALSE_ALARM = "crisis_false_alarm"
+    CRISIS_STAND_DOWN = "crisis_stand_down"
+    CRISIS_OPEN_DESK = "crisis_open_desk"
+    CRISIS_DECLARE = "crisis_declare"
+    CRISIS_DETAILS = "crisis_details"
+    DRILL = "drill"
+    SWAP = "swap"
+    CRISIS_STATEMENT = "crisis_statement"
+    CRISIS_APPROVE_LINE = "crisis_approve_line"
+    STATEMENT_CORRECTION = "statement_correction"
+    GROUP_ANSWER = "group_answer"
+    GROUP_CLOSING = "group_closing"
 
 
 class Field(StrEnum):
@@ -82,6 +134,7 @@ class Field(StrEnum):
     value; ``typed_values`` and ``block_of`` know that, and do not look at action ids."""
 
     TEXT = "text"
+    TEMPLATE = "template"
     VISIBILITY = "visibility"
     SEND_AND_RESOLVE = "send_and_resolve"
     DEPARTMENT = "department"
@@ -91,7 +144,20 @@ class Field(StrEnum):
     OUTCOME = "outcome"
     CAUSE = "cause"
     AGENT = "agent"
+    UNTIL = "until"
+    PAGE = "page"
+    CHANNEL = "channel"
+    PEOPLE = "people"
+    SHIFT = "shift"
+    ACCOUNTS = "accounts"
+    KIND = "kind"
+    LINE = "line"
+    PIN = "pin"
+    APPROVE = "approve"
 
+
+ON_A_CALL = "on_a_call"
+"""The block id of the row of buttons in a call to somebody on duty: that message is sent once."""
 
 CHECKED = "yes"
 """The value of the one box of a checkbox field."""
@@ -148,4 +214,7 @@ def _value_of(element: Mapping[str, Any]) -> Any:
     if "selected_option" in element:
         option = element["selected_option"]
         return option["value"] if option else None
-    return element.get("selected_user", element.get("value"))
+    for key in ("selected_user", "selected_users", "selected_conversation"):
+        if key in element:
+            return element[key]
+    return element.get("value")

@@ -14,15 +14,17 @@ from bot.slack.card_lines import DOT
 from bot.slack.controls import Form
 from bot.slack.forms import form
 from bot.slack.labels import PRIORITIES, outcome_label, where
+from bot.slack.next_case import because
 from bot.slack.quoting import handle_run, in_quotes, quoted
 from bot.slack.rendered import Json
+from bot.slack.rows import row_line
 from bot.slack.text import isolate, name, one_line
 from bot.slack.thread import reply_head
 from bot.slack.timeline import event_line
 from bot.slack.wording import N_, Words, words_for
-from bot.store.words import ClockState, ReplyState
+from bot.store.words import Arrival, ClockState, ReplyState
 
-MOST_MENTIONS, MOST_REPLIES, MOST_EVENTS, MOST_PERIODS, MOST_EARLIER = 12, 12, 40, 14, 8
+MOST_MENTIONS, MOST_REPLIES, MOST_EVENTS, MOST_PERIODS, MOST_EARLIER, MOST_SIMILAR = 12, 12, 40, 14, 8, 10
 MENTION_CHARACTERS, BIO_CHARACTERS = 2_500, 500
 
 CLOCKS = {
@@ -46,13 +48,18 @@ REPLY_STATES = {
     ReplyState.UNKNOWN: N_("unknown whether it arrived"),
     ReplyState.WITHDRAWN: N_("withdrawn"),
 }
+ARRIVALS = {
+    Arrival.DELIVERED: N_("delivered"), Arrival.READ: N_("read by the customer"), Arrival.FAILED: N_("not delivered"),
+}  # fmt: skip
 
 
-def details_modal(details: CaseDetails, desk: Desk, now: datetime) -> Json:
+def details_modal(details: CaseDetails, desk: Desk, now: datetime, *, team_url: str = "") -> Json:
     """Return the modal with everything about a case; the newest mentions, replies and events where there are many."""
     words = words_for(desk)
     blocks = [*_profile(details.case, words), *_mentions(details.mentions, words, now)]
     blocks += _replies(details.replies, details.case.customer, words, now)
+    blocks += _similar(details, words, now, team_url)
+    blocks += _place(details, words, now)
     blocks += _clocks(details, words, now)
     blocks += _earlier(details, words, now)
     happened = [event_line(event, words, now) for event in details.events[-MOST_EVENTS:]]
@@ -114,10 +121,27 @@ def _replies(replies: tuple[ReplyView, ...], customer: CustomerView, words: Word
         said = reply_head(reply, customer, words, now)
         if reply.state in REPLY_STATES:
             said += DOT + words.t(REPLY_STATES[reply.state])
+        if reply.arrival is not None and reply.state is ReplyState.SENT:
+            said += DOT + words.t(ARRIVALS[reply.arrival])
         if reply.reason and reply.state is ReplyState.REJECTED:
             said += f": {one_line(reply.reason, 150)}"
         blocks.append(rich(line(run(said, bold=True)), *in_quotes(reply.text, MENTION_CHARACTERS)))
     return _part(words.t("What the customer got"), blocks)
+
+
+def _similar(details: CaseDetails, words: Words, now: datetime, team_url: str) -> list[Json]:
+    rows = [row_line(row, words, now, team_url=team_url) for row in details.similar[:MOST_SIMILAR]]
+    return _part(words.t("Open cases that say the same"), [rich(*rows)] if rows else [])
+
+
+def _place(details: CaseDetails, words: Words, now: datetime) -> list[Json]:
+    place, case = details.place, details.case
+    if place is None:
+        return []
+    said = words.t("{place} of {count} free, because:", place=words.ordinal(place.number),
+                   count=words.number(place.free))  # fmt: skip
+    why = [because(one, words, now, platform=case.platform, priority=case.priority) for one in place.grounds]
+    return _part(words.t("Place in the queue"), [rich(line(run(said, bold=True)), *_lines(why))])
 
 
 def _clocks(details: CaseDetails, words: Words, now: datetime) -> list[Json]:

@@ -46,6 +46,11 @@ class Profile:
     locale: str | None
     gone: bool
     is_bot: bool
+    is_guest: bool = False
+    is_stranger: bool = False
+    """Known from a channel that is shared with another workspace."""
+    teams: frozenset[str] = frozenset()
+    """The workspaces of an organisation that they belong to, else their one."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ class Gateway:
             raise ValueError("a client that repeats calls by itself posts twice: build it with retry_handlers=[]")
         self.client = client
         self.pacing = pacing
+        self._us: Identity | None = None
 
     async def post(
         self, *, channel: str, key: str, message: Rendered, thread_ts: str | None = None, broadcast: bool = False
@@ -114,10 +120,6 @@ class Gateway:
     async def open_view(self, *, trigger_id: str, view: Json) -> ViewShown | Trouble:
         """Open a modal; the trigger lives three seconds and is good for one view."""
         return _shown(await self._call(self.client.views_open(trigger_id=trigger_id, view=view), "views.open", ""))
-
-    async def push_view(self, *, trigger_id: str, view: Json) -> ViewShown | Trouble:
-        """Put a modal on top of the open one (three at most)."""
-        return _shown(await self._call(self.client.views_push(trigger_id=trigger_id, view=view), "views.push", ""))
 
     async def update_view(self, *, view_id: str, view: Json, hash: str | None = None) -> ViewShown | Trouble:
         """Replace an open modal; with ``hash`` only if nobody changed it in between (``hash_conflict``)."""
@@ -170,7 +172,7 @@ class Gateway:
     async def who_am_i(self) -> Identity | Trouble:
         """Return who our token makes us."""
         told = await self._call(self.client.auth_test(), "auth.test", "")
-        return _read(
+        us = _read(
             told,
             lambda answer: Identity(
                 str(answer.get("url", "")),
@@ -179,10 +181,15 @@ class Gateway:
                 str(answer.get("bot_id", "")),
             ),
         )
+        self._us = us if isinstance(us, Identity) else self._us
+        return us
 
     async def _pages(
         self, method: str, fetch: Callable[[str | None], Awaitable[AsyncSlackResponse]]
     ) -> Marks | Trouble:
+        us = self._us or await self.who_am_i()
+        if not isinstance(us, Identity):
+            return us
         found: list[tuple[str, str]] = []
         cursor: str | None = None
         for _ in range(PAGES_MAX):
@@ -190,7 +197,7 @@ class Gateway:
             page = await self._call(fetch(cursor), method, "")
             if not isinstance(page, Mapping):
                 return page
-            found += marks_in(page)
+            found += marks_in(page, bot=us.bot)
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or None
             if cursor is None:
                 return Marks(tuple(found))
@@ -276,4 +283,11 @@ def _profile(user: Mapping[str, Any]) -> Profile:
     return Profile(
         user=str(user["id"]), name=str(name), locale=user.get("locale"), gone=bool(user.get("deleted")),
         is_bot=bool(user.get("is_bot")),
+        is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+        is_stranger=bool(user.get("is_stranger")), teams=_teams(user),
     )  # fmt: skip
+
+
+def _teams(user: Mapping[str, Any]) -> frozenset[str]:
+    of_organisation = (user.get("enterprise_user") or {}).get("teams") or ()
+    return frozenset(str(team) for team in (user.get("team_id"), *of_organisation) if team)

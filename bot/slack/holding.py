@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 
+from bot.rules.personal import first_name
 from bot.rules.replying import sign
 from bot.rules.sla import due_at
-from bot.settings import Department, Desk
+from bot.settings import WHEN, Department, Desk
 from bot.slack.text import clean
 from bot.slack.wording import Words, words_for
 
 # wording: the department's due time plus half an hour of ours, so that there is time to pass the answer on.
 TO_PASS_ON = timedelta(minutes=30)
 QUARTER = timedelta(minutes=15)
-FIRST_NAME = re.compile(r"[^\W\d_][^\W\d_'’-]{1,19}")
 
 
 def holding_until(desk: Desk, department: Department, now: datetime, *, urgent: bool) -> datetime:
@@ -66,25 +65,44 @@ def tell_when_until(desk: Desk, opens_at: datetime) -> datetime:
 def closed_text(desk: Desk, now: datetime, *, opens_at: datetime, language: str | None = None) -> str:
     """Return the automatic message for a private mention while closed: names the real next opening, and the phone."""
     words = words_for(desk, language=language)
-    said = words.t(
+    return f"{_closed(words, opens_at, now)}{_phone(desk, words, now)} {words.t('This is an automatic message.')}"
+
+
+def closed_texts(desk: Desk, now: datetime, *, opens_at: datetime, language: str | None = None) -> list[str]:
+    """Return what may be said while closed: the desk's own text or ``closed_text``, then the same without the phone."""
+    words = words_for(desk, language=language)
+    automatic = words.t("This is an automatic message.")
+    short = f"{_closed(words, opens_at, now)} {automatic}"
+    own = desk.acknowledgement.text
+    if own is not None:
+        spoken = words_for(desk)
+        return [own.replace(WHEN, back_when(spoken, opens_at, now)), short]
+    return [closed_text(desk, now, opens_at=opens_at, language=language), short]
+
+
+def _closed(words: Words, opens_at: datetime, now: datetime) -> str:
+    return words.t(
         "Hi! We have your message. We are back {when} and answer then.", when=back_when(words, opens_at, now)
     )
-    if desk.phone and desk.phone_until:
-        until = clock_time(
-            words, now.astimezone(words.zone).replace(hour=desk.phone_until.hour, minute=desk.phone_until.minute)
-        )
-        said += " " + words.t("Urgent? Call {number} (until {time}).", number=desk.phone, time=until)
-    elif desk.phone:
-        said += " " + words.t("Urgent? Call {number}.", number=desk.phone)
-    return f"{said} {words.t('This is an automatic message.')}"
+
+
+def _phone(desk: Desk, words: Words, now: datetime) -> str:
+    """Return the number for what cannot wait; nothing once nobody answers it any more today."""
+    if desk.phone is None:
+        return ""
+    if desk.phone_until is None:
+        return " " + words.t("Urgent? Call {number}.", number=desk.phone)
+    until = now.astimezone(words.zone).replace(
+        hour=desk.phone_until.hour, minute=desk.phone_until.minute, second=0, microsecond=0
+    )
+    time = clock_time(words, until)
+    return " " + words.t("Urgent? Call {number} (until {time}).", number=desk.phone, time=time) if now < until else ""
 
 
 def greeting(words: Words, name: str | None) -> str:
     """Return "Hi Jan" where the account's name begins with something that looks like a first name, else "Hi"."""
-    first = clean(name or "", 60).split()
-    if first and FIRST_NAME.fullmatch(first[0]) and not first[0].isupper():
-        return words.t("Hi {name}", name=first[0])
-    return words.t("Hi")
+    first = first_name(clean(name or "", 60))
+    return words.t("Hi {name}", name=first) if first else words.t("Hi")
 
 
 def clock_time(words: Words, at: datetime) -> str:

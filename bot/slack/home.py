@@ -8,9 +8,11 @@ from bot.desk.views import HomeView, Row
 from bot.settings import Desk
 from bot.slack.blocks import actions, button, context, divider, header, rich, section
 from bot.slack.controls import Control
+from bot.slack.crisis_oncall import duty_blocks
 from bot.slack.labels import label
 from bot.slack.limits import BLOCKS_IN_A_VIEW, VIEW_CHARACTERS, fit_blocks
-from bot.slack.rendered import Json
+from bot.slack.next_case import next_button
+from bot.slack.rendered import Json, Rendered
 from bot.slack.rows import row_line, row_text
 from bot.slack.text import name
 from bot.slack.wording import Words, words_for
@@ -18,10 +20,17 @@ from bot.slack.wording import Words, words_for
 MOST_MINE, MOST_FREE = 20, 20
 
 
-def render_home(view: HomeView, desk: Desk, now: datetime, *, team_url: str = "") -> Json:
-    """Return the App Home of one person; ``desk`` is theirs, else the first one: its language speaks."""
+def render_home(
+    view: HomeView, desk: Desk, now: datetime, *, team_url: str = "", said: Rendered | None = None
+) -> Json:  # fmt: skip
+    """Return the App Home of one person; ``desk`` is theirs, else the first one: its language speaks.
+
+    ``said``: what they are told about what they just did here.
+    """
     words = words_for(desk)
-    blocks = _of_agent(view, desk, words, now, team_url) if view.is_agent else _of_others(words)
+    duty = duty_blocks(view.duty, desk, now, team_url=team_url) if view.duty else []
+    blocks = _of_agent(view, desk, words, now, team_url, duty) if view.is_agent else [*_of_others(words), *duty]
+    blocks = [*said.blocks, divider(), *blocks] if said else blocks
     return {"type": "home", "blocks": fit_blocks(blocks, most=BLOCKS_IN_A_VIEW, characters=VIEW_CHARACTERS)}
 
 
@@ -33,8 +42,10 @@ def _of_others(words: Words) -> list[Json]:
     ]  # fmt: skip
 
 
-def _of_agent(view: HomeView, desk: Desk, words: Words, now: datetime, team_url: str) -> list[Json]:
-    blocks = [section(_opening(view, desk, words, now)), *_coordinator(view, desk, words)]
+def _of_agent(
+    view: HomeView, desk: Desk, words: Words, now: datetime, team_url: str, duty: list[Json]
+) -> list[Json]:  # fmt: skip
+    blocks = [section(_opening(view, desk, words, now)), *_coordinator(view, desk, words), *duty]
     blocks.append(header(words.t("My cases")))
     blocks += _mine(view.mine, words, now, team_url) or [section(_nothing_mine(words))]
     blocks += [divider(), header(words.t("Queue"))]
@@ -76,7 +87,8 @@ def _mine(rows: tuple[Row, ...], words: Words, now: datetime, team_url: str) -> 
 def _queue(view: HomeView, desk: Desk, words: Words, now: datetime) -> list[Json]:
     if not view.queue:
         return [section(words.t("The queue is empty."))]
-    blocks: list[Json] = actions([button(label(words, Control.HOME_NEXT), Control.HOME_NEXT, desk.name, primary=True)])
+    free = words.n("{count} free", "{count} free", max(view.queue_total, len(view.queue)))
+    blocks: list[Json] = [section(free, next_button(desk, Control.HOME_NEXT))]
     for row in view.queue[:MOST_FREE]:
         claim = button(
             label(words, Control.HOME_CLAIM),

@@ -10,6 +10,7 @@ from bot.slack.blocks import actions, button, context, rich, section
 from bot.slack.controls import Control
 from bot.slack.labels import label
 from bot.slack.limits import fit
+from bot.slack.next_case import next_button
 from bot.slack.rendered import Json, Rendered
 from bot.slack.rows import row_line, row_text
 from bot.slack.text import escape, name
@@ -43,8 +44,7 @@ def _morning(view: DayList, desk: Desk, words: Words, now: datetime) -> Rendered
         )
         blocks.append(section(row_text(row, words, now), claim))
     blocks += _rest(open_rows, min(len(view.rows), MORNING_ROWS), words)
-    next_one = button(label(words, Control.CASE_NEXT), Control.CASE_NEXT, desk.name, primary=True)
-    blocks += actions([next_one] if open_rows else [])
+    blocks += actions([next_button(desk)] if open_rows else [])
     return Rendered(escape(said), blocks)
 
 

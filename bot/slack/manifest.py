@@ -69,7 +69,7 @@ _TEXTS = {
             "twice, and the team hears about it before a promise to a customer breaks."
         ),
         command="The queue, your own cases, and help",
-        usage="queue | mine | help",
+        usage="next | queue | mine | open | close | oncall | crisis | drill | help",
     ),
     "nl": _Texts(
         description="Berichten van klanten worden cases in je kanaal: één eigenaar, één antwoord, op tijd.",
@@ -79,7 +79,7 @@ _TEXTS = {
             "er gaat niets dubbel de deur uit, en het team hoort het vóórdat een belofte aan een klant breekt."
         ),
         command="De wachtrij, je eigen cases en hulp",
-        usage="queue | mine | help",
+        usage="next | queue | mine | open | close | oncall | crisis | drill | help",
     ),
 }
 

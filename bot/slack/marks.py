@@ -32,13 +32,19 @@ class Marks:
                 yield key, oldest, tuple(younger)
 
 
-def marks_in(page: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return (key, ts) of the messages of ours on one page of ``conversations.history`` or ``.replies``."""
-    return [mark for message in page.get("messages") or () if (mark := _mark(message)) is not None]
+def marks_in(page: Mapping[str, Any], *, bot: str) -> list[tuple[str, str]]:
+    """Return (key, ts) of what ``bot`` (its B... id) wrote on one page of ``conversations.history`` or ``.replies``.
+
+    Keys can be guessed, and every app in the channel can write metadata: only our own messages count. ``bot`` is ""
+    where Slack names none for our token; then all do, because a message of ours that is not found is posted again.
+    """
+    return [mark for message in page.get("messages") or () if (mark := _mark(message, bot)) is not None]
 
 
-def _mark(message: Any) -> tuple[str, str] | None:
-    metadata = message.get("metadata") if isinstance(message, Mapping) else None
+def _mark(message: Any, bot: str) -> tuple[str, str] | None:
+    if not isinstance(message, Mapping) or (bot and message.get("bot_id") != bot):
+        return None
+    metadata = message.get("metadata")
     if not isinstance(metadata, Mapping) or metadata.get("event_type") != EVENT_TYPE:
         return None
     key = (metadata.get("event_payload") or {}).get("key")

@@ -7,22 +7,21 @@ from datetime import datetime
 from bot.desk.message_view import MessageView
 from bot.desk.views import CaseView
 from bot.settings import Desk
-from bot.slack.blocks import actions, button, line, link_button, rich, run
+from bot.slack.blocks import actions, button, context, line, link_button, rich, run
 from bot.slack.card_lines import DOT, due_words
 from bot.slack.controls import Control
 from bot.slack.labels import label, where
 from bot.slack.limits import fit
+from bot.slack.links import link as safe_link
 from bot.slack.permalinks import linked
 from bot.slack.quoting import handle, in_quotes, quoted, spoken
 from bot.slack.rendered import Json, Rendered, needed
 from bot.slack.text import escape, name, one_line
-from bot.slack.text import link as safe_link
 from bot.slack.thread import note_lines
 from bot.slack.wording import Words, words_for
 from bot.store.words import ReplyState, Visibility
 
 MOST_FOLLOWUPS = 5
-MOST_LEASES = 10
 WORDS_CHARACTERS = 1_500
 
 
@@ -65,19 +64,21 @@ def render_lease_ask(view: MessageView, desk: Desk, now: datetime, *, team_url: 
     """Return "Still on @jan_dv?", for an owner of whom nothing was seen for a while; several cases are one message."""
     words, first = words_for(desk), needed(view.case)
     asked = (Control.LEASE_EXTEND, Control.LEASE_RELEASE)
-    if len(view.cases) < 2:
+    if view.asked < 2:
         said = words.t("Still on {customer}? In 10 min it goes back to the queue.", customer=handle(first.customer))
         return _sentence(said, view, team_url, *_row(words, first, *asked))
     said = words.n(
         "Still on this one? In 10 min it goes back to the queue.",
         "Still on these {count}? In 10 min they go back to the queue.",
-        len(view.cases),
+        view.asked,
     )
     blocks = [rich(line(run(said, bold=True)))]
-    for case in view.cases[:MOST_LEASES]:
+    for case in view.cases:
         pieces = (handle(case.customer), due_words(case, words, now))
         blocks += [rich(line(run(DOT.join(piece for piece in pieces if piece)))), *_row(words, case, *asked)]
-    names = ", ".join(handle(case.customer) for case in view.cases[:MOST_LEASES])
+    rest = view.asked - len(view.cases)
+    blocks += [context(words.t("and {count} more", count=words.number(rest)))] if rest else []
+    names = ", ".join(handle(case.customer) for case in view.cases)
     return fit(Rendered(escape(f"{said} {names}"), blocks))
 
 
@@ -169,6 +170,22 @@ def render_ask_to_close(view: MessageView, desk: Desk, now: datetime, *, team_ur
     day = words.date(words.day_of(since), today=words.day_of(now), pattern="EEEE d MMM")
     said = words.t("{customer} has not answered since {day}. Close it?", customer=handle(case.customer), day=day)
     return _sentence(said, view, team_url, *_row(words, case, Control.WAITING_CLOSE, Control.WAITING_KEEP))
+
+
+def render_customer_forgotten(view: MessageView, desk: Desk, now: datetime, *, team_url: str = "") -> Rendered:
+    """Return that a case was closed because its customer's data was removed, for the owner; without their name."""
+    words, case = words_for(desk), needed(view.case)
+    said = words.t(
+        "Case {number} is closed: the data of this customer was removed. Nothing can be sent to them from here.",
+        number=case.number,
+    )
+    return _sentence(said, view, team_url)
+
+
+def render_removed(desk: Desk) -> Rendered:
+    """Return what is put in the place of a message that Slack does not let us delete."""
+    said = words_for(desk).t("(removed)")
+    return Rendered(escape(said), [rich(line(run(said)))])
 
 
 def _sentence(said: str, view: MessageView, team_url: str, *after: Json) -> Rendered:

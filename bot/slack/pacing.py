@@ -68,6 +68,10 @@ class Pacing:
         """Return whether an edit may leave now; all edits of a workspace share one budget."""
         return self._admit((UPDATE, ""))
 
+    def is_open_to_updates(self) -> bool:
+        """Return whether an edit may leave now; asking uses up nothing."""
+        return self._delay((UPDATE, "")) <= 0
+
     def hold(self, method: str, channel: str, seconds: float) -> None:
         """Let nothing of this method (into this channel; "" for all) leave for ``seconds``."""
         until = self._monotonic() + seconds

@@ -49,6 +49,9 @@ def _headline(view: QuestionView, words: Words, now: datetime) -> str:
 def _customer(view: QuestionView, words: Words) -> list[Json]:
     """Return the customer's words that the department needs."""
     place = where(words, view.platform, view.visibility)
+    if view.hidden:
+        why = words.t("Private message: webcare has the words, this channel is for everybody.")
+        return [line(run(handle(view.customer), bold=True), run(f" ({place})")), line(run(why, italic=True))]
     parts: list[Json] = []
     for mention in view.mentions:
         parts.append(line(handle_run(view.customer, mention.url), run(f" ({place})")))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.desk.views import CustomerView, MentionView
 from bot.slack.blocks import link, quote, run
+from bot.slack.links import link as safe_link
+from bot.slack.links import link_label
 from bot.slack.rendered import Json
-from bot.slack.text import excerpt, isolate, link_label, name, one_line, within
-from bot.slack.text import link as safe_link
+from bot.slack.text import excerpt, isolate, name, one_line, within
 from bot.slack.wording import N_, Words
 
 MOST_ATTACHMENTS = 4
@@ -32,7 +33,7 @@ def quoted(mention: MentionView, words: Words, *, limit: int | None = None) -> l
     """Return the customer's words as a quote: four lines, or up to ``limit`` characters; and their attachments."""
     parts: list[Json] = []
     if mention.text is None:
-        parts.append(run(words.t("(deleted by the customer)"), italic=True))
+        parts.append(run(gone(mention, words), italic=True))
     else:
         shown = excerpt(mention.text) if limit is None else within(mention.text, limit)
         if shown:
@@ -41,6 +42,11 @@ def quoted(mention: MentionView, words: Words, *, limit: int | None = None) -> l
     if parts and links:
         parts.append(run("\n"))
     return [quote(*parts, *links)] if parts or links else []
+
+
+def gone(mention: MentionView, words: Words) -> str:
+    """Return what stands in the place of words that are gone: deleted by who wrote them, or removed by us."""
+    return words.t("(deleted by the customer)") if mention.deleted_at else words.t("(removed)")
 
 
 def in_quotes(text: str | None, limit: int) -> list[Json]:
@@ -65,6 +71,6 @@ def attachments(mention: MentionView, words: Words) -> list[Json]:
 def spoken(mention: MentionView, words: Words, limit: int = 120) -> str:
     """Return the first words for a notification, in quotes; never for private mentions, the caller sees to that."""
     if mention.text is None:
-        return words.t("(deleted by the customer)")
+        return gone(mention, words)
     short = one_line(mention.text, limit)
     return f"'{isolate(short)}'" if short else ""

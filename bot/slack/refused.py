@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.desk.crisis.refusals import NoAccount
+from bot.desk.group_answers.refusals import UnknownGap
+from bot.desk.ports import Denied
 from bot.desk.refusals import (
     AlreadyClaimed,
     AlreadyDone,
@@ -15,8 +18,18 @@ from bot.desk.refusals import (
     CaseIsOpen,
     CaseIsResolved,
     CauseRequired,
+    DeskNotOpened,
+    DeskOpenAnyway,
+    GroupIsTaken,
+    HandsFull,
+    LinesOnly,
+    NoClockTime,
     NotAnAgent,
+    NotAsked,
     NotYours,
+    OpenTooLong,
+    OpenUntilPast,
+    PersonalDataShown,
     QuestionClosed,
     QueueIsEmpty,
     ReplyEmpty,
@@ -24,10 +37,14 @@ from bot.desk.refusals import (
     ReplyTooLong,
     UnknownCase,
     UnknownDepartment,
+    WordsRemoved,
 )
 from bot.rules.hours import NeverOpen
 from bot.slack.controls import Field
+from bot.slack.crisis_refused import CRISIS_SENTENCES
+from bot.slack.group_refused import GROUP_SENTENCES
 from bot.slack.labels import outcome_label
+from bot.slack.next_case import hands_full
 from bot.slack.text import name as shown_name
 from bot.slack.wording import N_, Words
 from bot.store.words import ReplyState
@@ -39,6 +56,12 @@ CANNOT_REPLY = {
     "public": N_("This source takes no public replies. Choose private."),
     "private": N_("This source takes no private replies. Choose public."),
     "overheard": N_("This was not addressed to us. Press Join in first."),
+    "template_only": N_("The customer's window closed meanwhile. Close this form and press Reply again."),
+    Denied.NOT_SUMMONED: N_("X takes no answer from here: its author did not name us. Answer on X itself."),
+    Denied.WINDOW_CLOSED: N_("The platform takes no answer any more until the customer writes again."),
+    Denied.ONCE_ONLY: N_("The platform takes one private answer to a comment, and that was given."),
+    Denied.NO_TEMPLATE: N_("The customer's window is closed, and there is no approved text. Wait until they write."),
+    Denied.GONE: N_("The message is gone. There is nothing to answer any more."),
 }
 NO_REPLIES = N_("No reply can be sent to this source from here. Answer on the platform itself, then resolve the case.")
 NOT_RETRYABLE = {
@@ -69,7 +92,8 @@ def say(refusal: Exception, words: Words, names: Mapping[str, str], now: datetim
 
     ``names`` maps user ids to display names; a name that is no id stands for itself.
     """
-    sentence = SENTENCES.get(type(refusal))
+    kind = type(refusal)
+    sentence = SENTENCES.get(kind) or CRISIS_SENTENCES.get(kind) or GROUP_SENTENCES.get(kind)
     return sentence(refusal, _Telling(words, names, now)) if sentence else None
 
 
@@ -89,6 +113,8 @@ FIELDS: dict[type[Exception], Field] = {
     CannotReply: Field.TEXT,
     CauseRequired: Field.CAUSE,
     UnknownDepartment: Field.DEPARTMENT,
+    NoAccount: Field.ACCOUNTS,
+    UnknownGap: Field.TEXT,
 }
 
 
@@ -138,6 +164,13 @@ def _too_long(refusal: ReplyTooLong, tell: _Telling) -> str:
     return f"{over} ({number(refusal.used)} / {number(refusal.limit)})"
 
 
+def _no_clock_time(refusal: NoClockTime, tell: _Telling) -> str:
+    if not refusal.said:
+        return tell.words.t("Until when? For example: /webcare open until 23:00.")
+    said = shown_name(refusal.said)
+    return tell.words.t("{said} is no time of day. For example: /webcare open until 23:00.", said=said)
+
+
 def _not_retryable(refusal: ReplyNotRetryable, tell: _Telling) -> str:
     known = {state.value: sentence for state, sentence in NOT_RETRYABLE.items()}
     return tell.words.t(known.get(refusal.state, N_("That reply cannot be sent again.")))
@@ -145,22 +178,58 @@ def _not_retryable(refusal: ReplyNotRetryable, tell: _Telling) -> str:
 
 SENTENCES: dict[type[Exception], Callable[[Any, _Telling], str | None]] = {
     NotAnAgent: lambda _, tell: tell.words.t("Only the webcare team can do this. Ask the lead to add you."),
+    NotAsked: lambda _, tell: tell.words.t("Only the department that was asked and the webcare team can do this."),
     UnknownCase: lambda refusal, tell: tell.words.t("There is no case {number} (any more).", number=refusal.number),
     AlreadyClaimed: _already_claimed,
     NotYours: _not_yours,
     CaseIsResolved: _resolved,
     CaseIsOpen: lambda _, tell: tell.words.t("This one is open already."),
-    QueueIsEmpty: lambda _, tell: tell.words.t("The queue is empty. Well done."),
+    WordsRemoved: lambda _, tell: tell.words.t(
+        "What was said in this one has been removed, so nothing more can be done with it."
+    ),
+    GroupIsTaken: lambda _, tell: tell.words.t("Nothing of this group is free any more."),
+    QueueIsEmpty: lambda refusal, tell: (
+        tell.words.t(
+            "Nothing else is free: only what you put back yourself. Claim it on its card if you want it again."
+        )
+        if refusal.put_back
+        else tell.words.t("The queue is empty. Well done.")
+    ),
+    HandsFull: lambda refusal, tell: hands_full(refusal, tell.words),
     CannotReply: lambda refusal, tell: tell.words.t(CANNOT_REPLY.get(refusal.reason, NO_REPLIES)),
     ReplyTooLong: _too_long,
+    LinesOnly: lambda refusal, tell: tell.words.t(
+        "{name} leads what is said since {moment}: only approved lines, until that is released. Press Reply again.",
+        name=tell.name(refusal.by),
+        moment=tell.moment(refusal.since),
+    ),
     ReplyEmpty: lambda _, tell: tell.words.t("Write something first."),
     CaseChanged: _changed,
+    PersonalDataShown: lambda _, tell: tell.words.t(
+        "Everybody could read personal data in your reply. Send again if it is meant for everybody."
+    ),
     CauseRequired: lambda _, tell: tell.words.t("Choose what caused the complaint."),
     UnknownDepartment: lambda refusal, tell: tell.words.t(
         "There is no department {name} any more. Choose another.", name=shown_name(refusal.name)
     ),
     QuestionClosed: _question_closed,
     ReplyNotRetryable: _not_retryable,
+    DeskNotOpened: lambda _, tell: tell.words.t(
+        "The desk is not open beyond its hours. Open it with /webcare open until 23:00."
+    ),
+    DeskOpenAnyway: lambda refusal, tell: tell.words.t(
+        "The desk is open until {moment} anyway. Name a later time.", moment=tell.moment(refusal.usual_end)
+    ),
+    OpenUntilPast: lambda refusal, tell: tell.words.t(
+        "{moment} is over. Name a time that is still to come.", moment=tell.moment(refusal.until)
+    ),
+    OpenTooLong: lambda refusal, tell: tell.words.n(
+        "{moment} is more than {count} day away. Name an earlier time; you can always open it again.",
+        "{moment} is more than {count} days away. Name an earlier time; you can always open it again.",
+        refusal.longest.days,
+        moment=tell.moment(refusal.until),
+    ),
+    NoClockTime: _no_clock_time,
     AlreadyDone: lambda _, tell: None,
     NeverOpen: lambda _, tell: tell.words.t("These opening hours have no open minute in a year. Correct webcare.toml."),
 }

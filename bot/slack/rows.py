@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.desk.views import Row
 from bot.slack.blocks import line, run
 from bot.slack.card_lines import DOT
-from bot.slack.labels import PRIORITIES, VISIBILITIES
+from bot.slack.labels import PEOPLE, PRIORITIES, VISIBILITIES
 from bot.slack.permalinks import linked
 from bot.slack.rendered import Json
 from bot.slack.text import isolate, name, one_line
@@ -30,7 +30,7 @@ def row_text(row: Row, words: Words, now: datetime, *, with_owner: bool = True) 
 def row_line(row: Row, words: Words, now: datetime, *, team_url: str = "", with_owner: bool = True) -> Json:
     """Return the same as rich text, with the handle linked to the case's card."""
     first, *others = [*_before_name(row, words), ""]
-    head = [run(first, bold=row.priority in PRIORITIES), run(DOT + DOT.join(others))]
+    head = [run(first, bold=row.about_people or row.priority in PRIORITIES), run(DOT + DOT.join(others))]
     after = "".join(DOT + piece for piece in _after_name(row, words, now, with_owner=with_owner))
     short = one_line(row.excerpt, EXCERPT_CHARACTERS) if row.excerpt else ""
     tail = [run(after)] if after else []
@@ -40,6 +40,7 @@ def row_line(row: Row, words: Words, now: datetime, *, team_url: str = "", with_
 
 def _before_name(row: Row, words: Words) -> list[str]:
     pieces = [words.t(PRIORITIES[row.priority])] if row.priority in PRIORITIES else []
+    pieces = [words.t(PEOPLE)] if row.about_people else pieces  # which is urgent, always
     private = row.visibility is Visibility.PRIVATE
     return [*pieces, f"{row.platform}, {words.t(VISIBILITIES[row.visibility])}" if private else row.platform]
 

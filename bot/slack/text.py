@@ -1,4 +1,4 @@
-"""A customer's text as data: cleaned, isolated, cut, and links that go nowhere else than they say.
+"""A customer's text as data: cleaned, isolated and cut.
 
 Texts meant for ``text`` and mrkdwn are escaped; those in ``plain_text`` and ``rich_text`` stay raw.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import islice
-from urllib.parse import quote, urlsplit
 
 from bot.slack.characters import (
     BLACK_FLAG,
@@ -21,6 +20,7 @@ from bot.slack.characters import (
     clusters,
     is_dropped,
     is_mark,
+    is_plain,
     is_tag,
 )
 
@@ -28,7 +28,6 @@ ELLIPSIS = "…"
 LINES_ON_A_CARD = 4
 # Slack's column on a laptop holds about 80 characters of this size; four lines are then what two seconds can read.
 CHARACTERS_IN_A_LINE = 75
-LONGEST_URL = 3000  # Slack: link elements and url buttons
 # From the back of a cut text a space within this many signs is a better place to cut.
 LOOK_BACK = 20
 # A flood of invisible signs may hide what comes after so many for each that is shown: nobody would find it anyway.
@@ -48,6 +47,10 @@ def clean(text: str, room: int | None = None) -> str:
     invisible = marks = 0
     for raw in text.replace("\r\n", "\n"):
         char = LINE_ENDS.get(raw, raw)
+        if is_plain(char):
+            invisible = marks = 0
+            kept.append(char)
+            continue
         if is_dropped(char) or (is_tag(char) and not _after_flag(kept)):
             continue
         invisible = invisible + 1 if char in INVISIBLE else 0
@@ -130,26 +133,3 @@ def within(text: str, limit: int) -> str:
 def one_line(text: str, limit: int) -> str:
     """Return the first words of ``text`` on one line."""
     return cut(" ".join(clean(text, limit).split()), limit)
-
-
-def link(url: str | None) -> str | None:
-    """Return ``url`` if it may be linked to: http or https, a host, nothing that ends Slack's markup; else None."""
-    # Controls, bidi signs, invisible signs and half surrogates are not printable.
-    if not url or len(url) > LONGEST_URL or not url.isprintable():
-        return None
-    safe = quote(url.strip(), safe="!#$%&'()*+,/:;=?@[]~-._")
-    try:
-        parts = urlsplit(safe)
-        host = parts.hostname
-    except ValueError:
-        return None
-    return safe if parts.scheme.lower() in ("http", "https") and host and len(safe) <= LONGEST_URL else None
-
-
-LOOKS_LIKE_ADDRESS = re.compile(r"://|www\.|\S\.[a-z]{2,}(?:/|$|\s|:)", re.IGNORECASE)
-
-
-def link_label(label: str, otherwise: str, limit: int = 40) -> str:
-    """Return the text of a link to a customer's attachment: never one that itself reads as an address."""
-    short = one_line(label, limit)
-    return otherwise if not short or LOOKS_LIKE_ADDRESS.search(short) else name(short, limit)

@@ -27,6 +27,7 @@ HEADS = {
     ReplyKind.ANSWER: N_("{name} to {customer}"),
     ReplyKind.HOLDING: N_("{name} to {customer}, holding reply"),
     ReplyKind.AUTOMATIC: N_("Automatic message to {customer}"),
+    ReplyKind.NATIVE: N_("Answered on the platform itself, to {customer}"),
 }
 
 
@@ -39,8 +40,10 @@ def render_mention(view: FollowupView, desk: Desk, now: datetime) -> Rendered:
         said = words.t("{customer} sent a private message at {time}", customer=handle(view.customer), time=time)
         return fit(Rendered(escape(said), [context(said)]))
     if mention.deleted_at is not None or mention.text is None:
-        gone = words.moment(mention.deleted_at or now, now)
-        said = words.t("{customer} deleted a message at {time}", customer=handle(view.customer), time=gone)
+        said = words.t("(removed)")
+        if mention.deleted_at is not None:
+            at = words.moment(mention.deleted_at, now)
+            said = words.t("{customer} deleted a message at {time}", customer=handle(view.customer), time=at)
         return fit(Rendered(escape(said), [context(said)]))
     head = [handle_run(view.customer, mention.url), run(f"{DOT}{_where_and_when(mention.visibility, time, words)}")]
     if mention.edited_at:

@@ -8,7 +8,7 @@ from bot.desk.views import EventView
 from bot.slack.card_lines import DOT
 from bot.slack.text import name
 from bot.slack.wording import N_, Words
-from bot.store.words import EventKind
+from bot.store.words import EventKind, ReplyKind
 
 HAPPENED: dict[EventKind, str] = {
     EventKind.OPENED: N_("Came in"),
@@ -33,6 +33,8 @@ HAPPENED: dict[EventKind, str] = {
     EventKind.REPLY_REJECTED: N_("Reply refused by the platform"),
     EventKind.REPLY_UNKNOWN: N_("Unknown whether the reply arrived"),
     EventKind.REPLY_RETRIED: N_("Reply sent again"),
+    EventKind.REPLY_NOT_DELIVERED: N_("Reply did not reach the customer"),
+    EventKind.ANSWERED_NATIVELY: N_("Answered on the platform itself"),
     EventKind.PROMISED: N_("Promised a time"),
     EventKind.QUESTION_ASKED: N_("Department asked"),
     EventKind.QUESTION_TAKEN: N_("Department takes it"),
@@ -46,8 +48,12 @@ HAPPENED: dict[EventKind, str] = {
     EventKind.KEPT_WAITING: N_("Kept open"),
 }
 
+AUTOMATIC = N_("Automatic message delivered")
+
 
 def event_line(event: EventView, words: Words, now: datetime) -> str:
     """Return "14:05 · Claimed · Sanne"; the desk itself has no name."""
-    pieces = [words.moment(event.at, now), words.t(HAPPENED[event.kind])]
+    automatic = event.kind is EventKind.REPLY_SENT and event.facts.get("kind") == ReplyKind.AUTOMATIC.value
+    said = AUTOMATIC if automatic else HAPPENED[event.kind]
+    pieces = [words.moment(event.at, now), words.t(said)]
     return DOT.join([*pieces, name(event.by)] if event.by else pieces)

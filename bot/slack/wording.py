@@ -49,8 +49,8 @@ class Words:
         """Return the sentence for ``count`` things; ``{count}`` in it is the number as people write it."""
         return self._catalogue.ngettext(one, many, count).format(count=self.number(count), **facts)
 
-    def number(self, value: int) -> str:
-        """Return "12,400" or "12.400"."""
+    def number(self, value: float) -> str:
+        """Return "12,400" or "12.400", "3.8" or "3,8"."""
         return format_decimal(value, locale=self._locale)
 
     def ordinal(self, value: int) -> str:
@@ -88,6 +88,11 @@ class Words:
             return self.t("yesterday {time}", time=time)
         name = self.weekday(day) if 1 < days < 7 else self.date(day, today=today)
         return f"{name} {time}"
+
+    def between(self, start: datetime, end: datetime, now: datetime) -> str:
+        """Return "Friday 18:00 – Saturday 08:00", or "Friday 18:00 – 22:00"."""
+        same_day = self.day_of(start) == self.day_of(end)
+        return f"{self.moment(start, now)} – {self.time(end) if same_day else self.moment(end, now)}"
 
     def before(self, at: datetime, now: datetime) -> str:
         """Return "before 14:32"."""

@@ -9,9 +9,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
 from bot.store.types import Word
-from bot.store.words import CardKind, Lane, SendState
+from bot.store.words import CardKind, Lane, Removal, SendState
 
 STALE = sa.text("shown < wanted AND state IN ('ready', 'sending', 'posted')")
+REMOVAL = sa.text("removal IS NOT NULL")
+OF_DESK = sa.text("case_id IS NULL")
+AGAIN = sa.text("attempts > 1")
 
 
 class Card(Base):
@@ -27,6 +30,9 @@ class Card(Base):
         sa.Index("ix_cards_stale", "lane", "rank", "id", postgresql_where=STALE, sqlite_where=STALE),
         sa.Index("ix_cards_case", "case_id", "kind"),
         sa.Index("ix_cards_message", "channel", "ts"),
+        sa.Index("ix_cards_desk", "desk", "kind", "id", postgresql_where=OF_DESK, sqlite_where=OF_DESK),
+        sa.Index("ix_cards_again", "sent_at", postgresql_where=AGAIN, sqlite_where=AGAIN),
+        sa.Index("ix_cards_removal", "removal", "id", postgresql_where=REMOVAL, sqlite_where=REMOVAL),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,6 +70,14 @@ class Card(Base):
     """Slack's error code of the last refusal."""
     digest: Mapped[str | None] = mapped_column(sa.String(64))
     """Of a list or line: what it was last touched for; while that is the same, no edit is spent on it."""
+
+    removal: Mapped[Removal | None] = mapped_column(Word(Removal))
+    """What is to happen to it because its words are gone; None where it shows nothing of them (any more)."""
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether it was taken back before it ever left (a storm): shown after all, it is made READY again."""
+        return self.state is SendState.CANCELLED and self.attempts == 0
 
     def touch(self) -> None:
         """What it shows has changed; the next delivery renders it anew."""

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from bot.store.mentions import Customer
 
 OPEN_CASE = sa.text("state <> 'resolved'")
+FREE_CASE = "state = 'new' AND owner IS NULL AND addressed"
+TO_PURGE = sa.text("state = 'resolved' AND purged_at IS NULL")
+GROUPED = sa.text("group_id IS NOT NULL")
+TO_GROUP = sa.text("grouped_at IS NULL AND state <> 'resolved'")
 
 
 class CaseEvent(Base):
@@ -48,6 +52,8 @@ class Case(Base):
         sa.Index("uq_cases_open", "source", "customer_id", "conversation_id", unique=True,
                  postgresql_where=OPEN_CASE, sqlite_where=OPEN_CASE),
         sa.Index("ix_cases_open_desk", "desk", "state", postgresql_where=OPEN_CASE, sqlite_where=OPEN_CASE),
+        sa.Index("ix_cases_free", "desk", postgresql_where=sa.text(FREE_CASE),
+                 sqlite_where=sa.text(f"{FREE_CASE} = 1")),
         sa.Index("ix_cases_owner", "owner", postgresql_where=OPEN_CASE, sqlite_where=OPEN_CASE),
         sa.Index("ix_cases_customer", "customer_id", "id"),
         sa.Index("ix_cases_lease", "lease_until", postgresql_where=sa.text("lease_until IS NOT NULL"),
@@ -56,6 +62,10 @@ class Case(Base):
                  sqlite_where=sa.text("writing_since IS NOT NULL")),
         sa.Index("ix_cases_ask", "ask_after", postgresql_where=sa.text("ask_after IS NOT NULL"),
                  sqlite_where=sa.text("ask_after IS NOT NULL")),
+        sa.Index("ix_cases_to_purge", "desk", "source", "resolved_at", postgresql_where=TO_PURGE,
+                 sqlite_where=TO_PURGE),
+        sa.Index("ix_cases_group", "group_id", "state", postgresql_where=GROUPED, sqlite_where=GROUPED),
+        sa.Index("ix_cases_to_group", "id", postgresql_where=TO_GROUP, sqlite_where=TO_GROUP),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -79,6 +89,9 @@ class Case(Base):
     priority: Mapped[Priority] = mapped_column(Word(Priority))
     reasons: Mapped[list[Any]] = mapped_column(default=list)
     """Why this priority: ``[{"kind", "fact"}]`` of ``bot.rules.triage``."""
+    about_people: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """It speaks of people who are hurt, dead or missing, or asks after a relative: it comes first, and is answered
+    by a person in their own words, whatever else is decided."""
 
     owner: Mapped[str | None] = mapped_column(sa.String(32))
     claimed_at: Mapped[datetime | None]
@@ -95,6 +108,8 @@ class Case(Base):
     opened_at: Mapped[datetime]
     """The platform's instant of the first mention (intake for backlog)."""
     received_at: Mapped[datetime]
+    window_ends_at: Mapped[datetime | None]
+    """When the platform stops taking an answer to what the customer wrote last; None where it always takes one."""
     waiting_since: Mapped[datetime | None]
     ask_after: Mapped[datetime | None]
     """While waiting for the customer: when the owner is asked whether to close it (three working days)."""
@@ -107,8 +122,15 @@ class Case(Base):
     outcome: Mapped[Outcome | None] = mapped_column(Word(Outcome))
     cause: Mapped[str | None] = mapped_column(sa.String(120))
     reopened: Mapped[int] = mapped_column(default=0)
+    purged_at: Mapped[datetime | None]
+    """When its words were removed, by retention or because the customer asked; None again once new ones came."""
     continues: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"))
     """The older case of this conversation, resolved more than seven days before."""
+
+    group_id: Mapped[int | None] = mapped_column(sa.ForeignKey("groups.id"))
+    """The cases that say the same; None while there is no other."""
+    grouped_at: Mapped[datetime | None]
+    """When its words were compared with those of the others; None: not yet, or it has other words since."""
 
     writer: Mapped[str | None] = mapped_column(sa.String(32))
     """Who has the Reply modal open, or left a draft."""
@@ -141,6 +163,10 @@ class Case(Base):
         event = CaseEvent(revision=self.revision, kind=kind, by=by, at=at, facts=facts)
         self.events.add(event)
         return event
+
+    def leave_group(self) -> None:
+        """It says something else now, or in private: it is compared anew."""
+        self.group_id = self.grouped_at = None
 
     def touch(self) -> None:
         """Raise the revision and make the card stale for a change that is not history (somebody is writing)."""

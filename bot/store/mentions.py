@@ -31,6 +31,17 @@ class Customer(Base):
     """Set by *Not engaging*: until then new mentions fold under the same case."""
 
 
+class Identity(Base):
+    """Another id of a customer on the same source: platforms give accounts new ones."""
+
+    __tablename__ = "identities"
+    __table_args__ = (sa.Index("ix_identities_customer", "customer_id"),)
+
+    source: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    external_id: Mapped[str] = mapped_column(sa.String(255), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey("customers.id"))
+
+
 class Mention(Base):
     """One inbound message. ``text`` is None once the customer or a retention rule deleted it."""
 
@@ -39,6 +50,7 @@ class Mention(Base):
         sa.UniqueConstraint("desk", "source", "external_id"),
         sa.Index("ix_mentions_case", "case_id", "posted_at"),
         sa.Index("ix_mentions_customer", "customer_id", "received_at"),
+        sa.Index("ix_mentions_received", "source", "received_at"),
         sa.Index("ix_mentions_conversation", "source", "conversation_id"),
     )
 
@@ -84,5 +96,6 @@ class Mention(Base):
         self.text, self.edited_at = text, at
 
     def delete(self, *, at: datetime) -> None:
-        """Purge the words, the attachments and the old versions; the figures stay."""
-        self.text, self.media, self.extra, self.versions, self.deleted_at = None, [], {}, [], at
+        """Purge the words, the address, the attachments and the old versions; the figures stay."""
+        self.text, self.url, self.media, self.extra, self.versions = None, None, [], {}, []
+        self.deleted_at = at

@@ -25,9 +25,21 @@ def head_revision() -> str:
     return head
 
 
-def known_revisions() -> frozenset[str]:
-    """Return every revision that this program knows; a database at another one was made by a newer program."""
-    return frozenset(step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions())
+def known_revisions() -> tuple[str, ...]:
+    """Return every revision that this program knows, the oldest first."""
+    steps = ScriptDirectory.from_config(_config()).walk_revisions()
+    return tuple(step.revision for step in steps)[::-1]
+
+
+def is_newer_but_fits(revision: str | None) -> bool:
+    """Return whether a newer program made the schema ``revision`` and this one runs on it all the same.
+
+    A revision is four digits, the first two its epoch. Within an epoch a migration only adds, so that in a rolling
+    upgrade (or after going back) the older program works on the newer schema; what takes something away begins the
+    next epoch. ``tests/store/test_rolling_upgrade.py`` holds every migration to it.
+    """
+    head = head_revision()
+    return revision is not None and len(revision) == len(head) and revision[:2] == head[:2] and revision > head
 
 
 async def current_revision(store: Store) -> str | None:
@@ -36,18 +48,20 @@ async def current_revision(store: Store) -> str | None:
         return await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
 
 
-async def migrate(store: Store) -> None:
-    """Upgrade to the newest revision; running it again changes nothing."""
+async def migrate(store: Store, *, to: str = "head") -> None:
+    """Upgrade to the newest revision; running it again, or on a newer schema that fits, changes nothing."""
+    if is_newer_but_fits(await current_revision(store)):
+        return
     async with store.writer.begin() as connection:
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_upgrade, to)
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, to: str) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _config() -> Config:

@@ -10,9 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
 from bot.store.types import Word
-from bot.store.words import Lane, MessageKind, SendState
+from bot.store.words import Lane, MessageKind, Removal, SendState
 
 PENDING = sa.text("state IN ('ready', 'sending')")
+REMOVAL = sa.text("removal IS NOT NULL")
+AGAIN = sa.text("attempts > 1")
 
 
 class Outbox(Base):
@@ -26,8 +28,12 @@ class Outbox(Base):
     __table_args__ = (
         sa.UniqueConstraint("key"),
         sa.Index("ix_outbox_pending", "lane", "id", postgresql_where=PENDING, sqlite_where=PENDING),
+        # Two columns, so that SQLite prefers it to all messages of that kind for ever (ix_outbox_said).
+        sa.Index("ix_outbox_kind", "kind", "state", postgresql_where=PENDING, sqlite_where=PENDING),
         sa.Index("ix_outbox_case", "case_id"),
         sa.Index("ix_outbox_said", "kind", "created_at"),
+        sa.Index("ix_outbox_again", "sent_at", postgresql_where=AGAIN, sqlite_where=AGAIN),
+        sa.Index("ix_outbox_removal", "removal", "id", postgresql_where=REMOVAL, sqlite_where=REMOVAL),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,3 +63,5 @@ class Outbox(Base):
     error: Mapped[str | None] = mapped_column(sa.String(120))
     created_at: Mapped[datetime]
     """Business time."""
+    removal: Mapped[Removal | None] = mapped_column(Word(Removal))
+    """What is to happen to the message that stands because the words it shows are gone."""

@@ -24,6 +24,10 @@ class Person(Base):
     """Deactivated in Slack."""
     read_at: Mapped[datetime | None]
     """Transport: when Slack last told us this."""
+    home_at: Mapped[datetime | None]
+    """Business time: when their App Home was last shown; it stands in Slack until it is shown anew."""
+    home_stale: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """It may show words that were removed since; the worker shows it anew."""
 
 
 class GroupMember(Base):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.base import Base
 from bot.store.types import Word
-from bot.store.words import Outcome, ReplyKind, ReplyState, Visibility
+from bot.store.words import Arrival, Outcome, ReplyKind, ReplyState, Visibility
 
 
 class Reply(Base):
@@ -43,6 +44,10 @@ class Reply(Base):
     platform_id: Mapped[str | None] = mapped_column(sa.String(255))
     reason: Mapped[str | None] = mapped_column(sa.Text)
     """Why the platform refused it, in the platform's words."""
+    arrival: Mapped[Arrival | None] = mapped_column(Word(Arrival))
+    """How far it came after the platform took it, where the platform tells."""
+    template: Mapped[dict[str, Any] | None]
+    """``{"name", "language"}`` of the approved text that it is; None: free text."""
     attempts: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

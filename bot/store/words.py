@@ -7,19 +7,28 @@ from enum import IntEnum, StrEnum
 from bot.rules.vocabulary import Priority, Visibility
 
 __all__ = [
+    "AlarmKind",
+    "Arrival",
     "CardKind",
     "CaseState",
     "ClockState",
+    "CrisisEventKind",
+    "CrisisKind",
+    "CrisisLevel",
+    "CrisisState",
     "EventKind",
     "Lane",
     "MessageKind",
     "Outcome",
+    "PageState",
     "Priority",
     "QuestionState",
+    "Removal",
     "ReplyKind",
     "ReplyState",
     "RowDecision",
     "SendState",
+    "StatementKind",
     "Visibility",
 ]
 
@@ -63,6 +72,8 @@ class ReplyKind(StrEnum):
     ANSWER = "answer"
     HOLDING = "holding"
     AUTOMATIC = "automatic"
+    NATIVE = "native"
+    """Given in the platform's own app, by we do not know whom; it counts like an answer of an agent."""
 
 
 class ReplyState(StrEnum):
@@ -74,6 +85,19 @@ class ReplyState(StrEnum):
     REJECTED = "rejected"
     UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
+
+
+class Arrival(StrEnum):
+    """How far a reply came after the platform took it, as far as it tells."""
+
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+    @property
+    def rank(self) -> int:
+        """What is known goes up only: "delivered" that comes after "read" says nothing new, a failure always counts."""
+        return list(Arrival).index(self)
 
 
 class QuestionState(StrEnum):
@@ -96,6 +120,14 @@ class CardKind(StrEnum):
     FREE_LINE = "free_line"
     MORNING_LIST = "morning_list"
     CLOSING_LIST = "closing_list"
+    CRISIS = "crisis"
+    RING = "ring"
+    """A test page, in the direct messages of whom it tries."""
+    GROUP_ANSWER = "group_answer"
+    FALSE_ALARMS = "false_alarms"
+    """What the lead is asked about in the morning, in a direct message."""
+    STORM = "storm"
+    """The board of a storm."""
 
 
 class RowDecision(StrEnum):
@@ -113,6 +145,23 @@ class SendState(StrEnum):
     POSTED = "posted"
     FAILED = "failed"
     CANCELLED = "cancelled"
+
+
+class Removal(StrEnum):
+    """What is still to happen to a message that stands in Slack and shows words that are gone from the database.
+
+    The late ones are those of retention: they wait until nothing else is to be edited or deleted.
+    """
+
+    RENDER = "render"
+    """Show it as things are now; what nothing is left of is deleted."""
+    RENDERING = "rendering"
+    """That is being done; whoever marks it again meanwhile has it done again."""
+    CHECK = "check"
+    """Cards only: it is being rendered anew; where Slack refuses the edit it is deleted."""
+    DELETE = "delete"
+    RENDER_LATE = "render_late"
+    DELETE_LATE = "delete_late"
 
 
 class EventKind(StrEnum):
@@ -140,6 +189,9 @@ class EventKind(StrEnum):
     REPLY_REJECTED = "reply_rejected"
     REPLY_UNKNOWN = "reply_unknown"
     REPLY_RETRIED = "reply_retried"
+    REPLY_NOT_DELIVERED = "reply_not_delivered"
+    """The platform took it and says later that the customer did not get it."""
+    ANSWERED_NATIVELY = "answered_natively"
     PROMISED = "promised"
     QUESTION_ASKED = "question_asked"
     QUESTION_TAKEN = "question_taken"
@@ -190,6 +242,151 @@ class MessageKind(StrEnum):
     """Only visible to the agent, in the thread: question, or just FYI? [user, department, note]."""
     ASK_TO_CLOSE = "ask_to_close"
     """DM to the owner: three working days without an answer from the customer [since]."""
+    CUSTOMER_FORGOTTEN = "customer_forgotten"
+    """DM to the owner: the customer's data was removed, so the case is closed."""
+    NATIVE_ANSWER = "native_answer"
+    """In the case's thread: what the customer was told in the platform's own app [reply]."""
+    SOURCE_ALARM = "source_alarm"
+    """DM to the lead, else in the channel: something is up with a source [alarm]."""
+    SOURCE_WELL = "source_well"
+    """To the same: it is over [alarm]."""
+    SOURCE_GAP = "source_gap"
+    """In the channel: what came in this time may be lost [source, since, until]."""
+    SWAP_ASKED = "swap_asked"
+    """DM to a colleague: do you take this shift? [swap]."""
+    SWAP_ANSWERED = "swap_answered"
+    """DM to who asked and to the lead: what became of it [swap]."""
+    PAGE = "page"
+    """DM to the person on duty, or in a channel: a crisis, who takes it? [crisis, variant]."""
+    CRISIS_ASK = "crisis_ask"
+    """DM to who has it: still at it? [crisis]."""
+    CRISIS_REPORT = "crisis_report"
+    """In the crisis channel once it is over: a draft report [crisis]."""
+    STATEMENT_FAILED = "statement_failed"
+    """DM to who sent it: a statement was refused, or nobody knows whether it stands [crisis, statement]."""
+    DUTY_WARNING = "duty_warning"
+    """To the lead: hours without anybody on call, people who cannot be reached [oncall]."""
+    DRILL_INVITE = "drill_invite"
+    """DM to who may take part in a drill: may we really call you? [crisis]."""
+    DRILL_OVER = "drill_over"
+    """In the practice channel and to who said yes: a real crisis has opened [crisis]."""
+    RING_UNHEARD = "ring_unheard"
+    """To the lead: who did not confirm a test page, by which way [rings]."""
+    DESK_OPENED = "desk_opened"
+    """In the channel: who opened the desk beyond its hours, and until when [opening]."""
+    DESK_CLOSED = "desk_closed"
+    """In the channel: it keeps to its hours again [opening]."""
+
+
+class AlarmKind(StrEnum):
+    """What can be up with a source."""
+
+    SILENT = "silent"
+    """Nothing came for so long that it is unlikely for this source and hour."""
+    UNREAD = "unread"
+    """It cannot be looked at: token, rights, a changed platform, or it has been away for long."""
+    CAP = "cap"
+    """The money for a day, or the platform's own cap, is used up."""
+    EXPIRING = "expiring"
+    """A token or an API version ends soon."""
+    UNSUBSCRIBED = "unsubscribed"
+    """The platform does not post to us any more."""
+
+
+class CrisisKind(StrEnum):
+    """How a crisis came about."""
+
+    DETECTED = "detected"
+    """The mentions rose beyond what is normal."""
+    DECLARED = "declared"
+    """Somebody said so."""
+    URGENT = "urgent"
+    """One message out of hours that cannot wait."""
+    DRILL = "drill"
+    """None at all: people practise."""
+
+
+class CrisisLevel(StrEnum):
+    """How far it goes: an alert is a message, a page wants somebody awake."""
+
+    ALERT = "alert"
+    PAGE = "page"
+
+
+class CrisisState(StrEnum):
+    """The way of a crisis."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    HANDLED = "handled"
+    FALSE_ALARM = "false_alarm"
+
+
+class CrisisEventKind(StrEnum):
+    """What can happen to a crisis; its timeline."""
+
+    OPENED = "opened"
+    RAISED = "raised"
+    """The alert became a page."""
+    PAGED = "paged"
+    PAGE_FAILED = "page_failed"
+    ACKNOWLEDGED = "acknowledged"
+    ASKED = "asked"
+    RESTARTED = "restarted"
+    DESK_OPENED = "desk_opened"
+    DESK_CLOSED = "desk_closed"
+    LEAD_TAKEN = "lead_taken"
+    CHECKED = "checked"
+    STATED = "stated"
+    """A statement stands on one of our accounts."""
+    STATEMENT_REJECTED = "statement_rejected"
+    STATEMENT_UNKNOWN = "statement_unknown"
+    LINES_ONLY = "lines_only"
+    """Somebody leads what is said: replies are approved lines."""
+    LINES_RELEASED = "lines_released"
+    LINE_APPROVED = "line_approved"
+    FALSE_ALARM = "false_alarm"
+    STOOD_DOWN = "stood_down"
+    ENDED = "ended"
+    CALM = "calm"
+    PLANNED = "planned"
+    """A drill: people were asked to take part."""
+    SAID_YES = "said_yes"
+    """A drill: somebody agreed to be called."""
+    INTERRUPTED = "interrupted"
+    """A drill: a real crisis opened."""
+    NOTED = "noted"
+    """A colleague wrote something in the card's thread."""
+    LEARNED = "learned"
+    """The false alarm was confirmed: the same needs more now."""
+    WAS_REAL = "was_real"
+    """It was no false alarm after all."""
+    FORGOTTEN = "forgotten"
+    """What the false alarm had taught."""
+
+
+class StatementKind(StrEnum):
+    """What a statement is for."""
+
+    OPENING = "opening"
+    """The first line: we know, and we are on it."""
+    STATUS = "status"
+    CLOSING = "closing"
+    """It is over."""
+    CORRECTION = "correction"
+    """Something that we said was wrong; names the statement that it corrects."""
+
+
+class PageState(StrEnum):
+    """The way of a page beside Slack; UNKNOWN is not sent again, the next step of the ladder follows."""
+
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+    """Somebody acknowledged before it left."""
 
 
 class Lane(IntEnum):

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from bot.sandbox import ClockConfig, DeliveryConfig, Sandbox, SandboxConfig
 from tests.browser.practice_app import PracticeApp
@@ -17,7 +17,9 @@ CHROMIUM_ARGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-WAIT_MS = 10_000
+# On a loaded machine a page may take its time, and so may the bot behind it.
+WAIT_MS = 20_000
+expect.set_options(timeout=WAIT_MS)
 
 
 def chromium_path() -> str:

@@ -8,10 +8,11 @@ from aiohttp import web
 from rich.console import Console
 
 from bot.check import CheckResult, State, exit_code, print_checks
-from bot.check.sources import check_source
+from bot.check.sources import check_sources
 from bot.settings import parse_settings
 from tests.check.conftest import Bench, serving
 from tests.settings.samples import ENVIRON, RAIL
+from tests.support.connections import connected
 
 
 @pytest.fixture
@@ -57,6 +58,12 @@ def test_the_table_shows_the_remedy_and_takes_brackets_as_they_are(console: Cons
     assert "→ Write /invite." in printed(console)
 
 
+async def checked(toml: str, session: aiohttp.ClientSession) -> CheckResult:
+    """Return what is found out about the one source of a file."""
+    (found,) = await check_sources(connected(parse_settings(toml, ENVIRON), session))
+    return found
+
+
 @pytest.mark.parametrize(
     ("status", "state", "said"),
     [
@@ -77,8 +84,7 @@ async def test_a_callback_is_asked_without_sending_a_reply(status: int, state: s
         return web.Response(status=status)
 
     async with serving(answer) as address, aiohttp.ClientSession() as session:
-        source = parse_settings(RAIL.replace("https://example.org", address), ENVIRON).sources["web"]
-        found = await check_source(source, session)
+        found = await checked(RAIL.replace("https://example.org", address), session)
 
     assert methods == ["HEAD"]
     assert found.state == state
@@ -92,8 +98,7 @@ async def test_a_callback_that_breaks_off_fails() -> None:
         return web.Response()
 
     async with serving(break_off) as address, aiohttp.ClientSession() as session:
-        source = parse_settings(RAIL.replace("https://example.org", address), ENVIRON).sources["web"]
-        found = await check_source(source, session)
+        found = await checked(RAIL.replace("https://example.org", address), session)
 
     assert found.state == "failed"
     assert "source.web.callback" in found.remedy
@@ -103,6 +108,6 @@ async def test_a_source_without_a_callback_only_listens() -> None:
     text = RAIL.replace('callback = "https://example.org/replies"\n', 'purpose = "listen"\n')
 
     async with aiohttp.ClientSession() as session:
-        found = await check_source(parse_settings(text, ENVIRON).sources["web"], session)
+        found = await checked(text, session)
 
     assert (found.state, "only listens" in found.detail) == ("ok", True)

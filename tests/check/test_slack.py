@@ -21,6 +21,7 @@ async def test_a_desk_where_all_is_there_passes_every_check(bench: Bench) -> Non
     assert exit_code(list(found.values())) == 0
     assert list(found) == [
         "Configuration",
+        "Retention",
         "Database",
         "Slack token",
         "Slack scopes",
@@ -82,7 +83,7 @@ async def test_an_app_token_of_somebody_else_fails(bench: Bench) -> None:
 
 async def test_over_http_there_is_nothing_to_open(bench: Bench) -> None:
     del bench.environ["SLACK_APP_TOKEN"]
-    bench.environ["SLACK_SIGNING_SECRET"] = "secret"
+    bench.environ["SLACK_SIGNING_SECRET"] = "0123456789abcdef"
 
     events = (await bench.run())["Slack events"]
 

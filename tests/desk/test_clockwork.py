@@ -40,7 +40,7 @@ hours = { mon = ["10:00-12:00"], tue = ["10:00-12:00"] }
 @pytest.fixture
 def work() -> Work:
     """No database: these rules work on rows in memory."""
-    return Work(None, rail_settings(more=MORE), Roster(names={}, groups={}, acted={}, duties={}))  # type: ignore[arg-type]
+    return Work(None, rail_settings(more=MORE), Roster(names={}, groups={}, duties={}))  # type: ignore[arg-type]
 
 
 def a_case(work: Work, *, opened: datetime, priority: Priority = Priority.NORMAL, source: str = "web") -> Case:

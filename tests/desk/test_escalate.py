@@ -156,6 +156,19 @@ async def test_we_take_it_shows_who_was_first_and_stops_nothing(team: Team) -> N
     assert (await team.events(number)).count(EventKind.QUESTION_TAKEN) == 1
 
 
+async def test_what_the_customer_adds_reaches_a_department_that_is_asked_and_none_that_has_answered(team: Team) -> None:
+    number = await team.claimed()
+    over = await team.asked(number)
+    await team.do(answer_question, over, by=KIM, text="Refunded on Monday.", now=team.now)
+    asked = await team.asked(number)
+    before = {card.ref: card.wanted for card in await team.rows(Card, Card.kind == CardKind.QUESTION)}
+
+    await team.wrote_again()
+
+    after = {card.ref: card.wanted for card in await team.rows(Card, Card.kind == CardKind.QUESTION)}
+    assert (after[str(asked)], after[str(over)]) == (before[str(asked)] + 1, before[str(over)])
+
+
 async def test_an_answer_of_anybody_stops_the_clock_and_starts_passing_it_on(team: Team) -> None:
     number = await team.claimed(by=ANA)
     asked = await team.asked(number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +12,14 @@ from bot.desk.claim import claim_case
 from bot.desk.intake import Ingested, ingest
 from bot.desk.ports import InboundMention, MentionEvent
 from bot.desk.resolve import resolve_case
+from bot.desk.work import Work
 from bot.rules.sla import ClockKind
 from bot.rules.vocabulary import Priority, Visibility
 from bot.store import Card, Case, Customer, Mention
 from bot.store.words import CardKind, CaseState, ClockState, EventKind, MessageKind, Outcome
 from tests.support.builders import ANA, BEN, CHANNEL, MINUTE, PRIVATE, TEN, Team, a_desk, a_mention, at
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 async def take(team: Team, *mentions: InboundMention, source: str = "web") -> Ingested:
@@ -85,6 +86,19 @@ async def test_two_mentions_of_one_conversation_at_once_open_one_case(team: Team
 
     assert len(await team.rows(Case)) == 1
     assert len(await team.rows(Mention)) == 5
+
+
+async def test_a_new_customer_who_writes_twice_at_once_is_one_customer_with_two_contacts(team: Team) -> None:
+    async def both(work: Work, *, now: datetime) -> asyncio.Task[Ingested]:
+        await ingest(work, "web", [a_mention(0, conversation_id="one", posted_at=now - 2 * HOUR)], now=now)
+        other = asyncio.create_task(take(team, a_mention(1, conversation_id="two")))
+        await asyncio.sleep(0.1)  # it comes as far as it can before this commit, and has to wait
+        return other
+
+    await (await team.do(both))
+
+    assert len(await team.rows(Customer)) == 1
+    assert [case.priority for case in await team.rows(Case)] == [Priority.NORMAL, Priority.HIGH]
 
 
 async def test_a_follow_up_joins_goes_into_the_thread_and_to_the_owner_bundled(team: Team) -> None:
@@ -269,6 +283,18 @@ async def test_an_edit_keeps_the_old_words_and_shows_in_the_thread(team: Team) -
     assert EventKind.MENTION_EDITED in await team.events(number)
 
 
+@pytest.mark.parametrize(("told", "kept"), [({"current_id": "m9"}, {"current_id": "m9"}), ({}, {"summoned": "quote"})])
+async def test_an_edit_brings_what_its_source_says_of_the_newest_version(
+    team: Team, told: dict[str, str], kept: dict[str, str]
+) -> None:
+    await take(team, a_mention(1, extra={"summoned": "quote"}))
+
+    await take(team, a_mention(1, text="Where is my bus?", event=MentionEvent.EDITED, extra=told))
+
+    (edited,) = await team.rows(Mention)
+    assert edited.extra == kept
+
+
 async def test_the_same_edit_twice_is_a_duplicate(team: Team) -> None:
     await team.a_case()
     (mention,) = await team.rows(Mention)
@@ -319,6 +345,13 @@ async def test_a_deletion_that_overtakes_its_mention_keeps_it_out(team: Team) ->
 
     assert late.opened == []
     assert await team.rows(Mention) == []
+
+
+async def test_a_deletion_before_its_mention_in_one_batch_keeps_it_out(team: Team) -> None:
+    result = await take(team, a_mention(1, event=MentionEvent.DELETED, text=""), a_mention(1), a_mention(2))
+
+    assert len(result.opened) == 1
+    assert [mention.external_id for mention in await team.rows(Mention)] == ["m2"]
 
 
 async def test_an_edit_of_a_mention_that_never_came_opens_it(team: Team) -> None:

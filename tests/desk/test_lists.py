@@ -41,7 +41,7 @@ async def lists(rail: Rail, clock: str, *, days: int = 0) -> Listed:
 
 async def content(rail: Rail, day: date, *, morning: bool) -> ListContent:
     async def look(work: Work) -> ListContent:
-        return await list_content(work, rail.desk, day, morning=morning)
+        return await list_content(work, rail.desk, day, morning=morning, now=rail.now)
 
     return await rail.desks.look(look)
 
@@ -90,7 +90,7 @@ async def test_two_processes_at_opening_make_one_list(store: Store) -> None:
     assert await rows(rail) == len(cases)
 
 
-async def test_the_list_begins_with_the_urgent_and_the_promised(store: Store) -> None:
+async def test_the_list_begins_with_what_is_promised_soon_and_the_urgent(store: Store) -> None:
     rail = Rail(store, monday("16:00"))
     promised, asked = await rail.mention("pim"), await rail.mention("ans")
     await rail.reply(promised, kind=ReplyKind.HOLDING, promised_for=monday("08:30", days=1))
@@ -99,7 +99,7 @@ async def test_the_list_begins_with_the_urgent_and_the_promised(store: Store) ->
 
     await lists(rail, "08:00", days=1)
 
-    assert (await numbers(rail, TUESDAY, morning=True))[:4] == [urgent, promised, asked, early]
+    assert (await numbers(rail, TUESDAY, morning=True))[:4] == [promised, urgent, asked, early]
 
 
 async def test_a_quiet_night_makes_no_list(store: Store) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.desk.escalate import answer_question
 from bot.desk.look import reply_form
 from bot.desk.refusals import UnknownCase
+from bot.rules.replying import Counting, Limit
 from bot.rules.vocabulary import Visibility
 from tests.support.builders import ANA, BEN, KIM, MINUTE, Team, at
 
@@ -20,8 +21,11 @@ async def test_the_form_opens_in_the_visibility_that_the_customer_used(team: Tea
     form = await team.look(reply_form, number, by=ANA)
 
     assert (form.visibility, form.offered) == (Visibility.PRIVATE, (Visibility.PRIVATE, Visibility.PUBLIC))
-    assert form.limits == {Visibility.PUBLIC: 280, Visibility.PRIVATE: team.settings.sources["web"].max_length_private}
-    assert (form.counting, form.signature, form.platform) == ("x", "AN", "web")
+    longest = {Visibility.PUBLIC: 280, Visibility.PRIVATE: team.settings.sources["web"].max_length_private}
+    assert {way.visibility: way.limit for way in form.ways} == {
+        visibility: Limit(most, Counting.X) for visibility, most in longest.items()
+    }
+    assert (form.signature, form.platform) == ("AN", "web")
     assert form.mention.text == "My number is 0612345678"
 
 
@@ -36,7 +40,7 @@ async def test_a_public_source_offers_no_private_reply(team: Team) -> None:
 
     form = await team.look(reply_form, number, by=ANA)
 
-    assert (form.offered, list(form.limits)) == ((Visibility.PUBLIC,), [Visibility.PUBLIC])
+    assert form.offered == (Visibility.PUBLIC,)
 
 
 async def test_the_last_exchanges_stand_beside_the_words_that_wait_oldest_first(team: Team) -> None:

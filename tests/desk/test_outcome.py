@@ -143,6 +143,18 @@ async def test_somebody_looked_and_it_surely_did_not_arrive(team: Team) -> None:
     assert [one.state for one in await team.rows(Reply)] == [ReplyState.REJECTED]
 
 
+async def test_a_no_to_the_second_attempt_says_nothing_about_the_first(team: Team) -> None:
+    number = await team.claimed()
+    reply = await team.reply(number)
+    await team.outcome(reply, Unknown("HTTP 500"))
+    await team.do(retry_reply, reply.id, by=ANA)
+
+    await team.outcome(reply, Rejected("no connection"))
+
+    assert [(one.state, one.reason) for one in await team.rows(Reply)] == [(ReplyState.UNKNOWN, "no connection")]
+    assert await team.told() == [("reply_failed", ANA)] * 2
+
+
 async def test_a_holding_reply_meets_the_clock_opens_a_promise_and_does_not_wait(team: Team) -> None:
     number = await team.claimed()
 

@@ -15,6 +15,7 @@ from bot.desk.refusals import (
     CaseIsResolved,
     CauseRequired,
     NotAnAgent,
+    PersonalDataShown,
     ReplyEmpty,
     ReplyNotRetryable,
     ReplyTooLong,
@@ -103,6 +104,38 @@ async def test_an_empty_reply_is_refused(team: Team) -> None:
 
     with pytest.raises(ReplyEmpty):
         await team.reply(number, "  \n ")
+
+
+async def test_personal_data_in_public_is_asked_about_once_and_each_kind_by_itself(team: Team) -> None:
+    number = await team.claimed()
+
+    with pytest.raises(PersonalDataShown) as asked:
+        await team.reply(number, "Bel Jan op 06 12345678")
+    with pytest.raises(PersonalDataShown) as again:
+        await team.reply(number, "Bel 06 12345678, jan@example.org", meant=["phone"])
+    assert (asked.value.kinds, again.value.kinds) == (["phone"], ["email", "phone"])
+    assert await team.rows(Reply) == []
+
+    reply = await team.reply(number, "Bel Jan op 06 12345678", meant=asked.value.kinds)
+    assert reply.text is not None
+    assert "06 12345678" in reply.text
+
+
+async def test_the_customer_alone_may_read_personal_data(team: Team) -> None:
+    number = await team.claimed(visibility=Visibility.PRIVATE)
+
+    await team.reply(number, "Bel Jan op 06 12345678", visibility=Visibility.PRIVATE)
+
+    assert len(await team.rows(Reply)) == 1
+
+
+async def test_the_organisations_own_numbers_are_no_personal_data(store: Store) -> None:
+    team = Team(store, a_desk(contacts='["030 123 45 67", "@rail.example"]'))
+    number = await team.claimed()
+
+    await team.reply(number, "Bel (030) 123 45 67 of mail hulp@rail.example")
+
+    assert len(await team.rows(Reply)) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from bot.desk.lease_round import due_leases
+from bot.desk.roster_cache import people_change
 from bot.rules.pings import Step
 from bot.store import Duty
 from bot.store.database import Store
@@ -128,6 +129,7 @@ async def test_the_coordinator_of_the_day_goes_before_the_lead(store: Store) -> 
     rail = Rail(store, monday("09:00"))
     async with store.write() as session:
         session.add(Duty(desk="rail", day=monday("09:00").date(), user_id=DAAN))
+        people_change(session)
     await rail.mention()
 
     await rail.at("10:00")

@@ -21,6 +21,7 @@ from bot.settings import Desk, Settings, parse_settings
 from bot.store import Card, Case, CaseEvent, Clock, Outbox, Ping
 from bot.store.database import Store
 from bot.store.words import CardKind, EventKind, MessageKind, ReplyKind, SendState, Visibility
+from tests.settings.samples import secret_of
 from tests.support.clock import TestClock
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -65,7 +66,7 @@ SOURCES = ("WEB", "CHAT", "OLD")
 ENVIRON = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_APP_TOKEN": "xapp-1",
-    **{f"WEBCARE_HOOK_{name}_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" for name in SOURCES},
+    **{f"WEBCARE_HOOK_{name}_SECRET": secret_of(name) for name in SOURCES},
 }
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 
 import pytest
+from multidict import CIMultiDict
 
-from bot.guard import FORM, JSON, SlackGuard, is_certificate_check
+from bot.guard import FORM, JSON, Refused, SlackGuard, is_certificate_check
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_795_000_000.0
@@ -18,9 +20,9 @@ def signed(body: bytes, *, timestamp: str = "1795000000", secret: str = SECRET) 
     return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
 
 
-def status(guard: SlackGuard, headers: dict[str, str], body: bytes, content_type: str = FORM) -> int | None:
-    refused = guard.check(content_type=content_type, headers=headers, body=body, now_s=NOW)
-    return refused.status if refused else None
+def status(guard: SlackGuard, headers: Mapping[str, str], body: bytes, content_type: str = FORM) -> int | None:
+    told = guard.check(content_type=content_type, headers=headers, body=body, now_s=NOW)
+    return told.status if isinstance(told, Refused) else None
 
 
 def test_a_signed_request_passes_once_and_its_replay_is_refused() -> None:
@@ -49,6 +51,15 @@ def test_a_signed_request_passes_once_and_its_replay_is_refused() -> None:
     ],
 )
 def test_what_is_not_signed_by_slack_now_is_401(headers: dict[str, str]) -> None:
+    assert status(SlackGuard(SECRET), headers, b"payload={}") == 401
+
+
+@pytest.mark.parametrize("name", ["X-Slack-Request-Timestamp", "X-Slack-Signature"])
+@pytest.mark.parametrize("ours_is", ["first", "last"])
+def test_a_header_that_stands_there_twice_is_no_header_even_where_one_of_them_is_right(name: str, ours_is: str) -> None:
+    right, other = list(signed(b"payload={}").items()), [(name.lower(), "1")]
+    headers = CIMultiDict(right + other if ours_is == "first" else other + right)
+
     assert status(SlackGuard(SECRET), headers, b"payload={}") == 401
 
 
@@ -84,6 +95,23 @@ def test_a_signed_slash_command_passes() -> None:
     body = b"command=%2Fwebcare&text=&user_id=U1&api_app_id=A1&payloads=many"
 
     assert status(SlackGuard(SECRET), signed(body), body) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "told"),
+    [
+        pytest.param(b"payload=%7B%22a%22%3A%22%26+%C3%A9%2B%22%7D", FORM, {"a": "& é+"}, id="a click"),
+        pytest.param(b'{"type":"event_callback"}', JSON, {"type": "event_callback"}, id="an event"),
+        pytest.param(
+            b"command=%2Fwebcare&text=payload+mine", FORM, {"command": "/webcare", "text": "payload mine"},
+            id="a command that speaks of a payload",
+        ),
+    ],
+)  # fmt: skip
+def test_what_passes_is_read_once_for_all(body: bytes, content_type: str, told: dict[str, str]) -> None:
+    guard = SlackGuard(SECRET)
+
+    assert guard.check(content_type=content_type, headers=signed(body), body=body, now_s=NOW) == told
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers.spent import after_press
+from bot.slack.controls import ON_A_CALL, Control
+from handlers.spent import after_press, is_asked_once
 
 ASKED = {"type": "section", "block_id": "b1", "text": {"type": "plain_text", "text": "Still on @jan_dv?"}}
 ROW = {"type": "actions", "block_id": "b2", "elements": []}
@@ -33,3 +34,19 @@ def test_a_message_that_slack_does_not_show_us_is_taken_away() -> None:
 
 def test_a_message_without_that_row_stays_as_it_is() -> None:
     assert after_press(a_click(ASKED, pressed="b1")) is None
+
+
+def test_on_a_call_the_other_button_stays_and_on_a_card_nothing_changes() -> None:
+    buttons = [{"action_id": Control.CRISIS_ACKNOWLEDGE}, {"action_id": Control.CRISIS_OPEN_DESK}]
+    row = {"type": "actions", "block_id": ON_A_CALL, "elements": buttons}
+    click = a_click(ASKED, row, pressed=ON_A_CALL)
+    click["actions"][0]["action_id"] = Control.CRISIS_ACKNOWLEDGE
+
+    body = after_press(click)
+
+    assert body is not None
+    assert [block["type"] for block in body["blocks"]] == ["section", "context", "actions"]
+    assert body["blocks"][2]["elements"] == buttons[1:]
+    assert is_asked_once(click, Control.CRISIS_ACKNOWLEDGE)
+    assert not is_asked_once(click, Control.CRISIS_OPEN_DESK)
+    assert not is_asked_once(a_click(ROW), Control.CRISIS_ACKNOWLEDGE)

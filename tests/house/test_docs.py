@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.cli import parser
+from handlers.commands import ANSWERS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "Procfile", *ROOT.glob("*.service")])
-COMMAND = re.compile(r"(?:^|[`$ (/])webcare ([a-z]+)\b((?: +--?[a-z][\w-]*(?:[ =][^\s`-][^\s`]*)?)*)", re.MULTILINE)
+OPTIONS = r"((?: +--?[a-z][\w-]*(?:[ =][^\s`-][^\s`]*)?)*)"
+COMMAND = re.compile(rf"(?:^|[`$ (]|\w/)webcare ([a-z]+(?:-[a-z]+)*)\b{OPTIONS}", re.MULTILINE)
+SLASH = re.compile(r"(?:^|\s)/webcare ([a-z]+)", re.MULTILINE)
 TARGET = re.compile(r"`(?:CI=\w+ )?make ([a-z]+)|^\s*make ([a-z]+)", re.MULTILINE)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 # "webcare desk" and the like in running text.
@@ -47,6 +50,7 @@ def wrong_commands(text: str) -> list[str]:
 
 
 def test_the_check_finds_what_it_looks_for() -> None:
+    assert wrong_commands("`/webcare queue` and `.venv/bin/webcare runn`") == ["webcare runn"]
     assert wrong_commands("`webcare runn` and `webcare run --rolle web`") == ["webcare runn", "webcare run --rolle"]
     assert wrong_commands("`webcare run --role web`, then ```\nwebcare check\n```") == []
 
@@ -54,6 +58,13 @@ def test_the_check_finds_what_it_looks_for() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_pages_name_only_commands_that_exist(page: Path) -> None:
     assert wrong_commands(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_pages_name_only_slash_commands_that_slack_has(page: Path) -> None:
+    named = {word for code in in_code(page.read_text(encoding="utf-8")) for word in SLASH.findall(code)}
+
+    assert named <= ANSWERS.keys()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

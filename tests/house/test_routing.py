@@ -110,7 +110,7 @@ def test_listeners_ask_only_for_what_bolt_or_our_middleware_gives(registered: Re
 
 
 def test_our_middleware_lends_exactly_what_is_written_here(registered: Recorder) -> None:
-    source = inspect.getsource(handlers.register)
+    source = inspect.getsource(handlers)
 
     assert {name for name in LENT if f'context["{name}"]' in source} == LENT
     assert source.count('context["') == len(LENT)

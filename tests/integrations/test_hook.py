@@ -53,8 +53,6 @@ def test_a_signed_mention_is_read_with_the_key_of_its_delivery() -> None:
         pytest.param({}, id="no headers"),
         pytest.param(delivery("other body"), id="signature of another body"),
         pytest.param(delivery(json.dumps(MENTION), secret=OTHER), id="another secret"),
-        pytest.param(delivery(json.dumps(MENTION), at=real_now() - timedelta(minutes=6)), id="six minutes old"),
-        pytest.param(delivery(json.dumps(MENTION), at=real_now() + timedelta(minutes=6)), id="six minutes ahead"),
         pytest.param({**delivery("x"), "webhook-signature": "v1"}, id="a signature part without a comma"),
         pytest.param({**delivery("x"), "webhook-signature": "v1,é"}, id="a signature that is no base64"),
         pytest.param({**delivery("x"), "webhook-timestamp": "soon"}, id="a timestamp that is no number"),
@@ -62,6 +60,16 @@ def test_a_signed_mention_is_read_with_the_key_of_its_delivery() -> None:
     ],
 )
 def test_anything_but_a_fresh_valid_signature_is_refused_with_401(headers: dict[str, str]) -> None:
+    with pytest.raises(HookRefused) as refused:
+        Hook(SECRET).read(headers, json.dumps(MENTION).encode())
+
+    assert refused.value.status == 401
+
+
+@pytest.mark.parametrize("minutes", [-6, 6])
+def test_a_delivery_that_is_six_minutes_off_is_refused(minutes: int) -> None:
+    headers = delivery(json.dumps(MENTION), at=real_now() + timedelta(minutes=minutes))
+
     with pytest.raises(HookRefused) as refused:
         Hook(SECRET).read(headers, json.dumps(MENTION).encode())
 

@@ -11,6 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
 from bot.clock import SystemClock
+from bot.desk.ports import Connection
+from bot.desk.ways import PlainWays
 from bot.desk.work import Desks
 from bot.health import Health
 from bot.store.database import Store
@@ -25,8 +27,9 @@ from tests.support.builders import a_desk
 async def test_the_replay_window_of_the_settings_counts(store: Store, age: timedelta, status: int) -> None:
     settings = a_desk()
     settings = replace(settings, intake=replace(settings.intake, replay_window=timedelta(minutes=1)))
+    hook = Connection(source="web", ways=PlainWays(settings.sources["web"]), hook=Hook(SECRET))
     door = WebDoor(
-        desks=Desks(store, settings, SystemClock()), hooks={"web": Hook(SECRET)}, health=Health(),
+        desks=Desks(store, settings, SystemClock()), connections={"web": hook}, health=Health(),
         registry=CollectorRegistry(), wake=lambda: None,
     )  # fmt: skip
     body = json.dumps(MENTION)

@@ -1,9 +1,10 @@
-"""Real workers, killed at each point of the protocol and at random moments: nothing is lost, nothing comes twice."""
+"""Real workers, killed at each point of the protocol: nothing is lost, nothing comes twice.
+
+Kills at random moments, of the whole program at work: tests/torture.
+"""
 
 from __future__ import annotations
 
-import contextlib
-import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,9 +15,6 @@ from bot.store.words import ReplyState
 from tests.jobs.lives import Lives, lives_in
 from tests.jobs.world import World, twice
 
-KILLS = 30
-CARDS = 60
-SEED = 20261123
 TRANSACTION = ("not begun", "not committed", "committed")
 # Every place where a life can end between the intent and its record, for each of the loops that send.
 POINTS = [
@@ -97,39 +95,6 @@ async def test_dying_at_each_point_of_the_protocol(world: World, lives: Lives) -
     await written.check(world)
 
 
-@pytest.mark.slow
-async def test_kill_9_at_random_moments(world: World, lives: Lives) -> None:
-    chance = random.Random(SEED)
-    written = Written()
-    for number in range(CARDS):
-        await written.add(world, number)
-
-    kills = 0
-    while kills < KILLS and not await world.idle():
-        await a_short_life(world, lives, calls=chance.randint(1, 12))
-        kills += 1
-    await finish(world, lives)
-
-    assert kills >= KILLS // 2
-    await written.check(world)
-
-
-@pytest.mark.slow
-async def test_kill_9_while_slack_fails_too(world: World, lives: Lives) -> None:
-    chance = random.Random(SEED + 1)
-    for mode, probability in (("error_before", 0.05), ("error_after", 0.1), ("drop_after", 0.1), ("reset", 0.05)):
-        world.sandbox.inject("chat.postMessage", mode, times=None, probability=probability, seed=SEED)
-    written = Written()
-    for number in range(CARDS // 3):
-        await written.add(world, number)
-
-    for _ in range(KILLS // 3):
-        await a_short_life(world, lives, calls=chance.randint(1, 12))
-    await finish(world, lives)
-
-    await written.check(world)
-
-
 async def test_without_a_look_up_this_test_sees_a_second_card(world: World, lives: Lives) -> None:
     case = await world.mention(1)
     world.sandbox.inject("chat.postMessage", "drop_after")
@@ -153,13 +118,3 @@ async def test_a_graceful_stop_finishes_what_is_on_its_way(world: World, lives: 
     standing = {str(message["ts"]) for message in world.sandbox.messages("C1")}
     known = {card.ts for card in await world.cards() if card.ts}
     assert known == standing
-
-
-async def a_short_life(world: World, lives: Lives, *, calls: int) -> None:
-    """Run a worker until it has made so many calls (or had the time for them), then kill it."""
-    enough = len(world.sandbox.journal.entries) + calls
-    await lives.begin()
-    with contextlib.suppress(TimeoutError):
-        await world.sandbox.wait_for(lambda: len(world.sandbox.journal.entries) >= enough, timeout_s=2)
-    await lives.kill()
-    await world.forget_leases()

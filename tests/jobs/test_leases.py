@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.jobs.leases import Leases
+from bot.jobs.leases import LEASE, Leases
 from bot.store.database import Store
 from tests.jobs.world import World, until
 from tests.support.clock import TestClock
@@ -51,7 +51,7 @@ async def test_a_dead_worker_is_replaced_after_its_lease(store: Store, clock: Te
     dead, other = Leases(store, clock, NAMES), Leases(store, clock, NAMES)
     await dead.renew()
 
-    clock.advance(timedelta(seconds=14))
+    clock.advance(LEASE - timedelta(seconds=1))
     early = await other.renew()
     clock.advance(timedelta(seconds=2))
     late = await other.renew()
@@ -78,7 +78,7 @@ async def test_a_worker_that_cannot_renew_stops_before_another_may_start(store: 
     leases = Leases(store, clock, NAMES)
     await leases.renew()
 
-    clock.advance(timedelta(seconds=14))
+    clock.advance(LEASE - timedelta(seconds=1))
 
     assert not leases.holds("deliver")
 
@@ -132,3 +132,24 @@ async def test_a_stopped_worker_hands_over_at_once(world: World) -> None:
         await until(world.holds_deliver)
 
     assert not await world.holds_deliver()
+
+
+@EMBEDDED
+async def test_the_one_process_of_sqlite_goes_on_however_busy_it_is(store: Store, clock: TestClock) -> None:
+    leases = Leases(store, clock, NAMES)
+    await leases.renew()
+
+    clock.advance(10 * LEASE)
+
+    assert leases.holds("deliver")
+
+
+@EMBEDDED
+async def test_a_second_process_on_the_same_file_takes_over_at_the_next_renewal(store: Store, clock: TestClock) -> None:
+    first, second = Leases(store, clock, NAMES), Leases(store, clock, NAMES)
+    await first.renew()
+
+    await second.renew()
+    await first.renew()
+
+    assert (first.holds("deliver"), second.holds("deliver")) == (False, True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
+from bot.desk.claim import claim_case
 from bot.desk.directory import forget_keys
 from bot.desk.roster import read_roster
 from bot.jobs.people import READ_AGAIN, People
@@ -92,6 +93,25 @@ async def test_a_direct_channel_survives_what_slack_tells(world: World) -> None:
     await read(world)
 
     assert await world.dm_of("U2") == world.sandbox.channel("U2").id
+
+
+async def test_a_card_that_had_to_show_an_id_shows_the_name_once_slack_has_told_it(world: World) -> None:
+    case = await world.mention()
+    await world.desks.do(claim_case, case, by="U1", now=world.clock.now())
+    world.sandbox.inject("users.info", "internal_error", times=None)
+    async with world.worker():
+        await world.until_idle()
+    card = await world.card(case)
+    before = str(world.sandbox.message(card.channel, str(card.ts)))
+
+    world.sandbox.faults.clear()
+    async with world.worker():
+        await world.sandbox.wait_for(
+            lambda: "Sanne" in str(world.sandbox.message(card.channel, str(card.ts))), 30, what="the name"
+        )
+
+    assert "U1" in before
+    assert "Sanne" not in before
 
 
 async def test_keys_of_clicks_are_forgotten_after_a_day(world: World) -> None:

@@ -112,8 +112,8 @@ async def test_one_reply_of_a_case_is_on_its_way_at_a_time(world: World) -> None
     await world.reply(number, "here it is")
     delivery, real_now = world.settings.delivery, world.clock.real()
 
-    taken = await world.desks.do(take_replies, limit=5, lease=delivery.lease, real_now=real_now)
-    more = await world.desks.do(take_replies, limit=5, lease=delivery.lease, real_now=real_now)
+    taken = await world.desks.do(take_replies, limit=5, lease=delivery.lease, real_now=real_now, now=real_now)
+    more = await world.desks.do(take_replies, limit=5, lease=delivery.lease, real_now=real_now, now=real_now)
 
     assert [one.reply.text.split(" ^")[0] for one in taken] == ["one moment"]
     assert more == []
@@ -122,7 +122,7 @@ async def test_one_reply_of_a_case_is_on_its_way_at_a_time(world: World) -> None
 async def test_a_reply_of_a_dead_process_becomes_unknown_when_its_lease_is_over(world: World) -> None:
     reply = await world.reply(await world.mention())
     lease, real_now = world.settings.delivery.lease, world.clock.real()
-    await world.desks.do(take_replies, limit=1, lease=lease, real_now=real_now)
+    await world.desks.do(take_replies, limit=1, lease=lease, real_now=real_now, now=real_now)
 
     early = await world.desks.do(give_up_lost_replies, real_now=real_now, now=world.clock.now())
     over = real_now + lease + timedelta(seconds=1)
@@ -136,7 +136,7 @@ async def test_a_reply_of_a_dead_process_becomes_unknown_when_its_lease_is_over(
 async def test_a_late_yes_of_the_platform_is_still_the_truth(world: World) -> None:
     reply = await world.reply(await world.mention())
     real_now, lease = world.clock.real(), world.settings.delivery.lease
-    [taken] = await world.desks.do(take_replies, limit=1, lease=lease, real_now=real_now)
+    [taken] = await world.desks.do(take_replies, limit=1, lease=lease, real_now=real_now, now=real_now)
     await world.desks.do(give_up_lost_replies, real_now=real_now + 2 * lease, now=world.clock.now())
 
     assert not await world.desks.do(record_reply, taken, Rejected("too late"), now=world.clock.now())

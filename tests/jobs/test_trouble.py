@@ -80,7 +80,7 @@ async def test_a_revoked_token_stops_everything_and_is_told(world: World) -> Non
         worker.tools.gateway.pacing.release("chat.postMessage", "")
         await world.until_idle()
 
-    assert told["slack"] == "token_revoked"
+    assert told["slack"].startswith("chat.postMessage: token_revoked. ")
     assert len(world.sandbox.messages("C1")) == 1
 
 
@@ -168,7 +168,7 @@ async def test_a_follow_up_of_a_card_that_failed_is_posted_outside_a_thread(worl
         await until(lambda: _is(world, number, SendState.FAILED))
         await world.mention(1, "second")
         worker.wake()
-        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=10)
+        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=30)
 
     [follow_up] = await world.cards(CardKind.MENTION)
     assert world.sandbox.messages("C1")[0]["metadata"]["event_payload"]["key"] == follow_up.key
@@ -295,15 +295,15 @@ async def test_a_row_that_cannot_be_made_does_not_stop_the_others(world: World) 
 async def test_no_customer_text_reaches_the_log_when_slack_refuses_it(
     world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world.sandbox.inject("chat.postMessage", "invalid_blocks", times=2)
+    world.sandbox.inject("chat.postMessage", "invalid_blocks", times=20)
     number = await world.mention(1, "my number is 0612345678 and my secret is swordfish")
 
     async with world.worker():
         await until(lambda: _is(world, number, SendState.FAILED))
 
-    written = capsys.readouterr()
-    assert "delivery.failed" in written.out
-    assert "swordfish" not in written.out + written.err
+    written = "".join(capsys.readouterr())  # where the log goes is another test's business
+    assert "delivery.failed" in written
+    assert "swordfish" not in written
 
 
 async def test_a_long_text_is_one_message(world: World) -> None:

@@ -34,8 +34,8 @@ from bot.slack.pacing import Pacing
 from bot.store import Card, Case, Lease, Outbox, Reply
 from bot.store.database import Store
 from bot.store.words import CardKind, MessageKind, ReplyState, SendState, Visibility
-from integrations.registry import reply_senders
 from integrations.webhook.mentions import read_mentions
+from tests.support.connections import connected
 from tests.support.practice import settings_for
 
 LEASE = timedelta(seconds=4)
@@ -89,9 +89,9 @@ class World:
         ):
             pacing = Pacing(self.settings.delivery, self.clock.monotonic)
             gateway = Gateway(slack_client(self.settings, session), pacing)
-            senders = reply_senders(self.settings, callbacks, real=self.clock.real)
+            connections = connected(self.settings, callbacks, real=self.clock.real)
             yield Worker(
-                self.desks, self.store, self.settings, self.clock, gateway, senders, self.health, self.metrics,
+                self.desks, self.store, self.settings, self.clock, gateway, connections, self.health, self.metrics,
                 lease=LEASE,
             )  # fmt: skip
 
@@ -192,7 +192,7 @@ class World:
             counts = [await session.scalar(query) for query in (waiting, unsent, queued)]
             return not any(counts)
 
-    async def until_idle(self, timeout_s: float = 15) -> None:
+    async def until_idle(self, timeout_s: float = 60) -> None:
         """Wait until everything that was written has left."""
         await until(self.idle, timeout_s=timeout_s, what=lambda: self.sandbox.journal.tail())
 
@@ -211,7 +211,7 @@ class World:
         return sorted(found)
 
 
-async def until(condition: Callable[[], Any], *, timeout_s: float = 10, what: Callable[[], str] = lambda: "") -> None:
+async def until(condition: Callable[[], Any], *, timeout_s: float = 30, what: Callable[[], str] = lambda: "") -> None:
     """Look at a condition (a coroutine function) until it is true.
 
     Raises:

@@ -17,6 +17,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,8 +39,8 @@ from bot.slack.gateway import Gateway
 from bot.slack.marks import Marks
 from bot.slack.pacing import Pacing
 from bot.store.database import Store
-from integrations.registry import reply_senders
 from tests.jobs.world import quick
+from tests.support.connections import connected
 from tests.support.practice import settings_for
 
 LEASE = timedelta(seconds=1.5)
@@ -129,8 +130,10 @@ async def live(database: str, api_url: str, callback: str, fuse: Fuse, *, blind:
             slack_client(settings, session), Pacing(settings.delivery, clock.monotonic)
         )
         gateway.fuse = fuse
-        senders = reply_senders(settings, callbacks, real=clock.real)
-        mortal = {name: MortalSender(sender, fuse) for name, sender in senders.items()}
+        connections = connected(settings, callbacks, real=clock.real)
+        mortal = {
+            name: replace(one, sender=MortalSender(one.sender, fuse)) for name, one in connections.items() if one.sender
+        }
         desks = Desks(store, settings, clock)
         worker = Worker(desks, store, settings, clock, gateway, mortal, Health(), Metrics(), lease=LEASE)
         await worker.run(stop)

@@ -181,6 +181,25 @@ def test_intervals_are_half_open(at, expected):
     assert hours().is_open(local(at)) is expected
 
 
+@pytest.mark.parametrize(
+    ("weekly", "hours"),
+    [
+        pytest.param({day: ["08:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}, 62, id="Fri 18 to Mon 8"),
+        pytest.param({day: ["00:00-24:00"] for day in ("mon", "tue")}, 120, id="Wed 0 to Mon 0"),
+        pytest.param({"wed": ["08:00-12:00", "13:00-17:00"]}, 159, id="once a week: 168 - 9, the pause is short"),
+        pytest.param({}, 168, id="never"),
+    ],
+)
+def test_the_longest_time_that_a_week_is_closed(weekly, hours):
+    assert BusinessHours(tz="Europe/Amsterdam", weekly=weekly).longest_closed() == timedelta(hours=hours)
+
+
+def test_who_is_always_open_is_never_closed_and_exceptions_do_not_count():
+    desk = BusinessHours(tz="Europe/Amsterdam", always=True, exceptions={date(2026, 12, 25): []})
+
+    assert desk.longest_closed() == timedelta(0)
+
+
 def test_next_opening_is_now_while_open_and_else_the_first_to_come():
     desk = hours()
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.hours import BusinessHours, Period
-from bot.rules.sla import moved_due, paused_time
+from bot.rules.hours import BusinessHours
+from bot.rules.sla import moved_due
 from tests.rules.calendars import CHANGES, Calendar, amounts, calendars, instants, laws, local, walks
 
 
@@ -140,19 +140,6 @@ def test_the_period_around_an_instant_ends_where_the_doors_close(calendar: Calen
         assert period.start <= at < period.end == hours.next_closing(at)
         assert not hours.is_open(period.end)
         assert hours.opening_after(at) > period.end
-
-
-@laws
-@given(calendars(), instants(), instants(), instants())
-def test_overlapping_pauses_count_once(calendar: Calendar, one: datetime, two: datetime, three: datetime):
-    first, middle, last = sorted((one, two, three))
-    hours = calendar.hours
-    first = max(first, last - timedelta(days=30))
-    middle = max(first, middle)
-
-    overlapping = paused_time([Period(first, last), Period(middle, last), Period(first, middle)], hours=hours)
-
-    assert overlapping == hours.elapsed(first, last)
 
 
 @walks

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from bot.rules.hours import BusinessHours, Period
-from bot.rules.sla import ClockKind, allowance, default_policy, due_at, explain, moved_due, paused_time
+from bot.rules.sla import ClockKind, allowance, default_policy, due_at, explain, moved_due
 from bot.rules.vocabulary import Priority, Visibility
 from tests.rules.calendars import OFFICE, SPLIT, Calendar, calendars, instants, laws, local
 
@@ -95,7 +95,7 @@ def test_a_change_of_priority_counts_from_the_original_start():
 def test_a_pause_over_the_weekend_moves_a_deadline_by_open_time_only():
     pause = Period(local("2026-11-20 17:00"), local("2026-11-23 09:00"))  # one hour on Friday, one on Monday
 
-    paused = paused_time([pause], hours=DESK)
+    paused = DESK.elapsed(*pause)
 
     assert paused == timedelta(hours=2)
     assert moved_due(local("2026-11-23 17:00"), paused=paused, hours=DESK) == local("2026-11-24 09:00")

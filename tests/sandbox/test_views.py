@@ -10,6 +10,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import Sandbox, SandboxConfig
+from bot.sandbox.config import DeliveryConfig
 
 from .bots import SocketBot
 from .conftest import a_client, actions, button, modal, plain, posted, refused, section, text_input
@@ -76,7 +77,8 @@ def late() -> LateClock:
 
 @pytest.fixture
 async def slow_world(late: LateClock) -> AsyncIterator[tuple[Sandbox, SocketBot]]:
-    async with Sandbox(SandboxConfig.for_tests(), real=late) as sandbox, SocketBot(sandbox) as bot:
+    config = SandboxConfig.for_tests(delivery=DeliveryConfig())
+    async with Sandbox(config, real=late) as sandbox, SocketBot(sandbox) as bot:
         yield sandbox, bot
 
 

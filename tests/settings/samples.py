@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 
 from bot.settings import BadConfiguration, Problem, Settings, parse_settings
 
 SECRET = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+
+
+def secret_of(source: str) -> str:
+    """Return a secret that no other source has."""
+    return "whsec_" + base64.b64encode(hashlib.sha256(source.encode()).digest()).decode()
+
 
 ENVIRON: Mapping[str, str] = {
     "SLACK_BOT_TOKEN": "xoxb-1-abc",

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from bot.settings import document, load_settings
+from bot.settings import document, load_settings, oncall_tables
 from bot.settings.environment import hook_secret_name
 from bot.slack.manifest import SCOPES
-from tests.settings.samples import ENVIRON, RAIL, SECRET, problems, settings
+from tests.settings.samples import ENVIRON, RAIL, problems, secret_of, settings
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
@@ -25,12 +25,20 @@ TABLES: dict[str, type[BaseModel]] = {
     "desk.NAME.hours": document.HoursTable,
     "desk.NAME.urgency_words": document.WordsTable,
     "desk.NAME.phone": document.PhoneTable,
+    "desk.NAME.acknowledgement": document.AcknowledgementTable,
     "desk.NAME.members.USER": document.MemberTable,
     "desk.NAME.sla.SOURCE": document.SlaTable,
     "desk.NAME.departments.DEPARTMENT": document.DepartmentTable,
-    "source.NAME": document.SourceTable,
+    "desk.NAME.crisis": document.CrisisTable,
+    "source.NAME": document.HookTable,
     "delivery": document.DeliveryTable,
     "intake": document.IntakeTable,
+    "oncall.NAME": oncall_tables.OnCallTable,
+    "oncall.NAME.layers.LAYER": oncall_tables.LayerTable,
+    "oncall.NAME.ladder": oncall_tables.RungTable,
+    "oncall.NAME.fallback": oncall_tables.FallbackTable,
+    "person.USER": oncall_tables.PersonTable,
+    "person.USER.variants": oncall_tables.VariantsTable,
 }
 REQUIRED = {
     "desk.NAME": {
@@ -44,7 +52,21 @@ REQUIRED = {
     "desk.NAME.departments.DEPARTMENT": {"people": '["U1"]'},
     "desk.NAME.agents": {"people": '["U1"]'},
     "source.NAME": {"kind": '"hook"', "desk": '"service"', "callback": '"https://example.org/"'},
+    "oncall.NAME": {
+        "timezone": '"Europe/Amsterdam"',
+        "people": '["U1"]',
+        "handover": '"mon 09:00"',
+        "fallback": '{ address = "WEBCARE_CONTACT_DIRECTOR" }',
+    },
+    "oncall.NAME.layers.LAYER": {"people": '["U1"]', "handover": '"mon 09:00"'},
+    "oncall.NAME.ladder": {"notify": '"duty"'},
+    "oncall.NAME.fallback": {"address": '"WEBCARE_CONTACT_DIRECTOR"'},
 }
+# What the examples name in the environment.
+ADDRESSES = {
+    f"WEBCARE_CONTACT_{name}": "json://127.0.0.1"
+    for name in ("DIRECTOR", "SANNE_PUSH", "SANNE_SMS", "SANNE_VOICE", "SANNE_MAIL")
+} | {"WEBCARE_CALENDAR_NIGHTS": "nights.ics"}
 
 
 @dataclass(frozen=True)
@@ -74,18 +96,24 @@ ROWS = list(rows())
 
 def with_values(table: str, values: dict[str, str], *, leave: str = "") -> str:
     """Return a whole file whose ``table`` holds its required keys and ``values``, but not the key ``leave``."""
-    words = {"NAME": "service", "USER": "U1", "SOURCE": "default", "DEPARTMENT": "billing"}
+    words = {"NAME": "service", "USER": "U1", "SOURCE": "default", "DEPARTMENT": "billing", "LAYER": "nights"}
     tables = {"desk.NAME": dict(REQUIRED["desk.NAME"]), "source.NAME": dict(REQUIRED["source.NAME"])}
+    if table.startswith("oncall.NAME."):
+        tables["oncall.NAME"] = dict(REQUIRED["oncall.NAME"])
     own = tables.setdefault(table, dict(REQUIRED.get(table, {})))
     own.update(values)
     own.pop(leave, None)
-    if table in ("desk.NAME.hours", "desk.NAME.agents"):
-        tables["desk.NAME"].pop(table.rsplit(".", 1)[-1])
+    if "calendar" in values:  # in place of people who take turns
+        own.pop("people", None)
+        own.pop("handover", None)
+    if table in ("desk.NAME.hours", "desk.NAME.agents", "oncall.NAME.fallback"):
+        tables[table.rsplit(".", 1)[0]].pop(table.rsplit(".", 1)[-1])
     text = ""
     for name, keys in tables.items():
         path = ".".join(words.get(part, part) for part in name.split("."))
         path = path.replace("source.service", "source.web")
-        text += f"[{path}]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
+        header = f"[[{path}]]\n" if name == "oncall.NAME.ladder" else f"[{path}]\n"
+        text += header + "".join(f"{key} = {value}\n" for key, value in keys.items())
     return text
 
 
@@ -101,9 +129,11 @@ def test_every_key_of_a_table_is_on_the_page_and_no_other(table: str) -> None:
 
 
 def test_every_table_of_the_file_is_on_the_page() -> None:
-    models = {
-        one for one in vars(document).values() if isinstance(one, type) and issubclass(one, document.Table)
-    } - {document.Table, document.Document, document.AllowancesTable}  # fmt: skip
+    both = (*vars(document).values(), *vars(oncall_tables).values())
+    models = {one for one in both if isinstance(one, type) and issubclass(one, document.Table)}
+    beneath = {document.Table, document.AllowancesTable, document.SourceTable}
+
+    models -= {*beneath, document.Document, document.StrangeTable}
 
     assert set(TABLES.values()) == models
     assert {row.table for row in ROWS} == set(TABLES)
@@ -114,7 +144,7 @@ def test_the_example_of_every_key_can_be_copied(row: Row) -> None:
     values = assignments(row.example)
 
     assert set(row.keys) & set(values)
-    assert problems(text=with_values(row.table, values)) == []
+    assert problems(text=with_values(row.table, values), **ADDRESSES) == []
 
 
 LITERAL_DEFAULTS = [row for row in ROWS if re.fullmatch(r"`[^`]+`", row.default)]
@@ -134,14 +164,14 @@ def test_the_default_on_the_page_is_what_happens_without_the_key(row: Row) -> No
         left_out = with_values(row.table, beside, leave=key)
         written = with_values(row.table, {**beside, key: row.default.strip("`")})
 
-        assert settings(text=written) == settings(text=left_out)
+        assert settings(text=written, **ADDRESSES) == settings(text=left_out, **ADDRESSES)
 
 
 @pytest.mark.parametrize("file", EXAMPLES)
 def test_each_example_loads_without_a_problem_or_a_warning(file: str) -> None:
     names = re.findall(r"^\[source\.([\w-]+)\]", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
 
-    found = load_settings(ROOT / file, {**tokens(), **{hook_secret_name(name): SECRET for name in names}})
+    found = load_settings(ROOT / file, {**tokens(), **{hook_secret_name(name): secret_of(name) for name in names}})
 
     assert list(found.sources) == names
     assert found.warnings == ()

@@ -8,6 +8,8 @@ import pytest
 from bot.settings import BadConfiguration, load_settings, parse_settings
 from tests.settings.samples import ENVIRON, RAIL, SECRET, problems, settings
 
+SIGNING_SECRET = "8f742231b10e8888abcd99baffff85a5"
+
 
 def test_an_app_token_means_socket_mode() -> None:
     slack = settings().slack
@@ -19,15 +21,15 @@ def test_an_app_token_means_socket_mode() -> None:
 
 
 def test_a_signing_secret_alone_means_http() -> None:
-    slack = settings(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="shh").slack
+    slack = settings(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=SIGNING_SECRET).slack
 
     assert not slack.socket_mode
     assert slack.signing_secret is not None
-    assert slack.signing_secret.get_secret_value() == "shh"
+    assert slack.signing_secret.get_secret_value() == SIGNING_SECRET
 
 
 def test_with_both_the_app_token_decides() -> None:
-    assert settings(SLACK_SIGNING_SECRET="shh").slack.socket_mode
+    assert settings(SLACK_SIGNING_SECRET=SIGNING_SECRET).slack.socket_mode
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,9 @@ def test_only_an_address_of_this_machine_is_practice(address: str, practice: boo
         ("SLACK_BOT_TOKEN", "xoxp-1-abc", 'must start with "xoxb-"'),
         ("SLACK_APP_TOKEN", "", "neither is SLACK_SIGNING_SECRET"),
         ("SLACK_APP_TOKEN", "xoxb-1-abc", 'must start with "xapp-"'),
+        ("SLACK_SIGNING_SECRET", "changeme", "at least 16 characters"),
+        ("SLACK_SIGNING_SECRET", "x" * 15, "at least 16 characters"),
+        ("SLACK_SIGNING_SECRET", "two words of a secret", "without spaces"),
         ("SLACK_API_URL", "slack.example.org", "must be a web address"),
         ("SLACK_API_URL", "https://[::1", "must be a web address"),
         ("PORT", "0", "must be a number from 1 to 65535"),
@@ -75,7 +80,9 @@ def test_a_wrong_variable_is_named_with_its_reason(name: str, value: str, reason
     assert problem.fix
 
 
-@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "WEBCARE_HOOK_WEB_SECRET"])
+@pytest.mark.parametrize(
+    "name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "WEBCARE_HOOK_WEB_SECRET"]
+)
 def test_a_wrong_secret_is_never_shown(name: str) -> None:
     with pytest.raises(BadConfiguration) as bad:
         settings(**{name: "hunter2-hunter2"})
@@ -92,7 +99,7 @@ def test_a_wrong_database_address_does_not_show_its_password() -> None:
 
 
 def test_settings_do_not_show_their_secrets() -> None:
-    shown = repr(settings(SLACK_SIGNING_SECRET="hunter2", DATABASE_URL="postgresql://u:hunter2@host/db"))
+    shown = repr(settings(SLACK_SIGNING_SECRET="hunter2" * 3, DATABASE_URL="postgresql://u:hunter2@host/db"))
 
     assert "hunter2" not in shown
     assert "xoxb-1" not in shown

@@ -38,7 +38,9 @@ def test_over_socket_mode_no_address_is_needed() -> None:
 
 
 def test_over_http_slack_calls_one_address() -> None:
-    made = manifest(settings(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="s"), public_url="https://webcare.example.org/")
+    made = manifest(
+        settings(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="s" * 32), public_url="https://webcare.example.org/"
+    )
 
     assert made["settings"]["socket_mode_enabled"] is False
     assert set(addresses(made)) == {"https://webcare.example.org/slack/events"}

@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import ConfigurationError
 from bot.settings import BadConfiguration, parse_settings
-from tests.settings.samples import ENVIRON, RAIL, problems, settings, with_line, without
+from tests.settings.samples import ENVIRON, RAIL, problems, secret_of, settings, with_line, without
 
 FIVE_MISTAKES = """\
 [desk.rail]
@@ -178,6 +178,10 @@ DESK = 'timezone = "Europe/Amsterdam"'
             "desk.rail.phone.until", 6, 'must be a time like "20:00"', "example", id="time of day",
         ),
         pytest.param(
+            RAIL + '[desk.rail.acknowledgement]\ntext = "We are closed."\n',
+            "desk.rail.acknowledgement.text", 16, "does not say {when}", "We answer {when}", id="no opening named",
+        ),
+        pytest.param(
             RAIL + '[desk.rail.members.U1]\nsignature = "Sanne de Vries"\n',
             "desk.rail.members.U1.signature", 16, "one to ten letters", "example", id="long signature",
         ),
@@ -223,15 +227,43 @@ def test_each_kind_of_mistake_names_key_line_reason_and_fix(
 def test_two_desks_in_one_channel_are_refused() -> None:
     second = RAIL.replace("rail", "bus").replace("web", "site").replace('private_channel = "C0456"\n', "")
 
-    [problem] = problems(second, WEBCARE_HOOK_SITE_SECRET=ENVIRON["WEBCARE_HOOK_WEB_SECRET"])
+    [problem] = problems(second, WEBCARE_HOOK_SITE_SECRET=secret_of("site"))
 
     assert problem.key == "desk.bus.channel"
     assert 'also a channel of desk "rail"' in problem.reason
 
 
+SITE = '[source.site]\nkind = "hook"\ndesk = "rail"\n'
+NEW = secret_of("new")
+
+
+@pytest.mark.parametrize(
+    ("web", "site"),
+    [
+        pytest.param(NEW, NEW, id="the same"),
+        pytest.param(f"{secret_of('web')} {NEW}", NEW, id="the old one of the other"),
+        pytest.param(NEW, f"{secret_of('site')} {NEW}", id="an old one that the other has"),
+    ],
+)
+def test_two_sources_with_one_secret_are_refused_and_both_are_named(web: str, site: str) -> None:
+    [problem] = problems(SITE, WEBCARE_HOOK_WEB_SECRET=web, WEBCARE_HOOK_SITE_SECRET=site)
+
+    assert (problem.key, problem.file) == ("WEBCARE_HOOK_SITE_SECRET", "environment")
+    assert "WEBCARE_HOOK_WEB_SECRET" in problem.reason
+    assert "a secret of its own" in problem.fix
+    assert NEW.removeprefix("whsec_") not in str(problem)
+
+
+def test_sources_with_secrets_of_their_own_are_told_nothing() -> None:
+    both = f"{NEW} {secret_of('old')}"
+
+    assert problems(SITE, WEBCARE_HOOK_WEB_SECRET=both, WEBCARE_HOOK_SITE_SECRET=secret_of("site")) == []
+    assert problems(WEBCARE_HOOK_WEB_SECRET=f"{NEW} {NEW}") == []
+
+
 def test_two_sources_with_one_secret_variable_are_refused() -> None:
     found = problems('[source.a-b]\nkind = "hook"\ndesk = "rail"\n[source.a_b]\nkind = "hook"\ndesk = "rail"\n',
-                     WEBCARE_HOOK_A_B_SECRET=ENVIRON["WEBCARE_HOOK_WEB_SECRET"])  # fmt: skip
+                     WEBCARE_HOOK_A_B_SECRET=secret_of("a_b"))  # fmt: skip
 
     assert [(one.key, "WEBCARE_HOOK_A_B_SECRET" in one.reason) for one in found] == [("source.a_b", True)]
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.rules.replying import Counting, Limit
 from bot.rules.vocabulary import Purpose
-from tests.settings.samples import ENVIRON, RAIL, settings, with_line, without
+from tests.settings.samples import ENVIRON, RAIL, secret_of, settings, with_line, without
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -21,6 +21,8 @@ def test_a_small_desk_gets_the_documented_defaults() -> None:
     assert (desk.language, desk.address, desk.timezone, desk.country) == ("en", "je", "Europe/Amsterdam", "NL")
     assert (desk.agents.usergroup, desk.agents.people) == ("S9", ("U1", "U2"))
     assert (desk.claim_lease, desk.claim_lease_private, desk.small_team) == (15 * MINUTE, 10 * MINUTE, 3)
+    assert desk.next_limit == 10
+    assert desk.storm_from == 20
     assert (desk.reach_threshold, desk.cause_required) == (10_000, "complaints")
     assert (desk.urgency_words, desk.urgency_words_replace) == ((), False)
     assert (desk.lead, dict(desk.coordinator), dict(desk.members), dict(desk.departments)) == ((), {}, {}, {})
@@ -72,7 +74,7 @@ def test_a_desk_is_found_by_either_of_its_channels(channel: str, desk: str | Non
 def test_sources_and_desks_find_each_other() -> None:
     shop = '[source.shop]\nkind = "hook"\ndesk = "rail"\n'
 
-    found = settings(shop, WEBCARE_HOOK_SHOP_SECRET=ENVIRON["WEBCARE_HOOK_WEB_SECRET"])
+    found = settings(shop, WEBCARE_HOOK_SHOP_SECRET=secret_of("shop"))
 
     assert found.desk_of_source("shop").name == "rail"
     assert [source.name for source in found.sources_of(found.desks["rail"])] == ["web", "shop"]

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from bot.desk.message_view import MessageView, NoteView
+from bot.desk.message_view import MessageView, NoteView, OpeningView, SourceView
+from bot.desk.ports import Denied, Way
 from bot.desk.views import (
     Can,
     CaseDetails,
@@ -28,10 +29,12 @@ from bot.desk.views import (
     WritingView,
 )
 from bot.rules.pings import Step
+from bot.rules.replying import Counting, Limit
 from bot.rules.sla import ClockKind
 from bot.rules.triage import Reason, ReasonKind
 from bot.settings import Desk, parse_settings
 from bot.store.words import (
+    AlarmKind,
     CaseState,
     ClockState,
     EventKind,
@@ -43,6 +46,7 @@ from bot.store.words import (
     ReplyState,
     Visibility,
 )
+from tests.slack.made_crisis import A_SWAP, GAPS, RING, a_crisis, a_page, a_statement
 
 # Monday 23 November 2026, 14:20 in Amsterdam (UTC+1).
 NOW = datetime(2026, 11, 23, 13, 20, tzinfo=UTC)
@@ -171,12 +175,15 @@ def a_ping(kind: ClockKind = ClockKind.FIRST_REPLY, step: Step = Step.NEAR, **fa
     return PingLine(**{**known, **facts})
 
 
+LONGEST = {Visibility.PUBLIC: 280, Visibility.PRIVATE: 10_000}
+
+
 def a_form(**facts: Any) -> ReplyForm:
-    both = (Visibility.PUBLIC, Visibility.PRIVATE)
+    both = facts.pop("offered", (Visibility.PUBLIC, Visibility.PRIVATE))
     known: dict[str, Any] = {
         "case_number": 12, "revision": 7, "customer": JAN, "mention": a_mention(), "visibility": Visibility.PUBLIC,
-        "offered": both, "limits": {Visibility.PUBLIC: 280, Visibility.PRIVATE: 10_000}, "counting": "x",
-        "signature": "SV", "draft": None, "answer": None, "other_writer": None, "platform": "X",
+        "ways": tuple(Way(visibility=one, limit=Limit(LONGEST[one], Counting.X)) for one in both), "signature": "SV",
+        "draft": None, "answer": None, "other_writer": None, "platform": "X",
     }  # fmt: skip
     return ReplyForm(**{**known, **facts})
 
@@ -210,6 +217,7 @@ def some_details(**facts: Any) -> CaseDetails:
         "replies": (a_reply(), a_reply(id=56, state=ReplyState.REJECTED, reason="too long")),
         "events": tuple(EventView(kind=kind, at=at(14), by="Sanne") for kind in EventKind), "clocks": (clock,),
         "explained": ((at(13, 32), at(14, 20)),), "counted": timedelta(minutes=48),
+        "similar": (a_row(14), a_row(15, owner="Kim", link=None)),
         "earlier_cases": ((7, at(9, day=2), Outcome.ANSWERED), (9, at(9, day=9), None)),
     }  # fmt: skip
     return CaseDetails(**{**known, **facts})
@@ -223,13 +231,24 @@ def a_home(**facts: Any) -> HomeView:
     return HomeView(**{**known, **facts})
 
 
+def a_source(kind: AlarmKind = AlarmKind.SILENT, **facts: Any) -> SourceView:
+    known: dict[str, Any] = {
+        "platform": "X", "source": "x", "kind": kind, "since": at(14, 2), "until": at(14, 31), "usual": 38,
+        "why": "HTTP 401", "fix": "Make a new token.",
+    }  # fmt: skip
+    return SourceView(**{**known, **facts})
+
+
 def a_message(kind: MessageKind, **facts: Any) -> MessageView:
     """Return a message of ``kind`` with all facts that any kind needs."""
     known: dict[str, Any] = {
         "case": claimed(waiting_since=at(9, day=18), handovers=2), "link": ("C0123ABCD", "1795424100.000100"),
         "lines": (a_ping(),), "followups": (a_followup(),), "by": "Kim", "was": "Sanne", "reply": a_reply(),
         "question": a_question(state=QuestionState.TAKEN, taken_by="Kim"), "note": a_note(), "note_id": 8,
-        "department": ("billing", "Billing"), "since": at(9, day=18),
+        "department": ("billing", "Billing"), "since": at(9, day=18), "about": a_source(),
+        "crisis": a_crisis(), "page": a_page(), "gaps": GAPS, "people": ("Mo", "Kim"), "oncall": "nights",
+        "opening": OpeningView(by="Sanne", until=at(23)), "unheard": (RING,), "swap": A_SWAP,
+        "statement": a_statement(state=ReplyState.UNKNOWN),
     }  # fmt: skip
     return MessageView(kind=kind, **{**known, **facts})
 
@@ -250,7 +269,10 @@ STATES: dict[str, CaseView] = {
     "rejected": claimed(failed_reply=a_reply(state=ReplyState.REJECTED, reason="duplicate"), can=FAILED),
     "unknown": claimed(failed_reply=a_reply(state=ReplyState.UNKNOWN), can=FAILED),
     "promised": claimed(promise=at(16), before=at(16)),
+    "closed window": claimed(template_only=True, before=at(17)),
+    "not from here": claimed(denied=Denied.NOT_SUMMONED, can=CLAIMED - {Can.REPLY}),
     "window": claimed(window_closes=at(17), reach=12_400, sending=True, more=2),
+    "one of many": a_case(similar=41, more=1),
     "waiting": claimed(state=CaseState.WAITING, before=None, waiting_since=at(14), thanked_at=at(14, 10)),
     "private": a_private_case(),
     "overheard": a_case(

@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SPOKEN_IN = ("bot/slack", "handlers")
+PAGES = ("bot/paging_page.py",)
 TRANSLATING = {"t", "n", "N_"}
 # Positional arguments of ``words.n`` that are sentences; of the others the first.
 SENTENCES_OF = {"n": 2, "t": 1, "N_": 1, "title_of": 0}
@@ -23,7 +24,9 @@ class Sentence:
 
 
 def sources() -> list[Path]:
-    return sorted(path for folder in SPOKEN_IN for path in (ROOT / folder).rglob("*.py"))
+    return sorted(
+        [*(path for folder in SPOKEN_IN for path in (ROOT / folder).rglob("*.py")), *map(ROOT.joinpath, PAGES)]
+    )
 
 
 def translated(path: Path) -> Iterator[Sentence]:

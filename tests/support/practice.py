@@ -34,6 +34,7 @@ kind = "hook"
 desk = "rail"
 purpose = "service"
 callback = "{callback}"
+{statements}
 [delivery]
 timeout = "{timeout}"
 lease = "{lease}"
@@ -44,10 +45,14 @@ settle = "{settle}"
 
 def settings_for(
     api_url: str, *, callback: str = "http://127.0.0.1:9/replies", timeout: str = "1s", lease: str = "3s",
-    settle: str = "5s", extra: str = "", secret: str = "whsec_cHJhY3RpY2UtaG9vay1zZWNyZXQtMTIzNA==",
+    settle: str = "5s", statements: str | None = None, extra: str = "",
+    secret: str = "whsec_cHJhY3RpY2UtaG9vay1zZWNyZXQtMTIzNA==",
 ) -> Settings:  # fmt: skip
     """Return settings of one desk, "rail", open day and night, on the Slack at ``api_url``."""
-    text = CONFIG.format(callback=callback, timeout=timeout, lease=lease, settle=settle, extra=extra)
+    text = CONFIG.format(
+        callback=callback, timeout=timeout, lease=lease, settle=settle, extra=extra,
+        statements=f'statements = "{statements}"' if statements else "",
+    )  # fmt: skip
     environ = {
         "SLACK_API_URL": api_url, "SLACK_BOT_TOKEN": "xoxb-practice-bot", "SLACK_APP_TOKEN": "xapp-practice-app",
         "WEBCARE_HOOK_WEB_SECRET": secret,

@@ -119,9 +119,9 @@ class Program:
         assert process.returncode is not None
         return Ended(process.returncode, out.decode(), err.decode())
 
-    async def start(self, *arguments: str, **changed: str) -> Life:
-        """Start ``webcare run``; wait for what it says with `Life.said`."""
-        log = self.folder / f"{'-'.join(arguments).strip('-') or 'run'}.log"
+    async def start(self, *arguments: str, called: str = "", **changed: str) -> Life:
+        """Start ``webcare run``; wait for what it says with `Life.said`. ``called``: a log file of its own."""
+        log = self.folder / f"{called or '-'.join(arguments).strip('-') or 'run'}.log"
         begins_at = log.stat().st_size if log.exists() else 0
         with log.open("ab") as written:
             process = await asyncio.create_subprocess_exec(

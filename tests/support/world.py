@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +11,7 @@ from bot.app import Running, running
 from bot.clock import Clock
 from bot.sandbox import Sandbox, SandboxConfig
 from bot.settings import Settings, parse_settings
+from integrations.registry import KINDS
 
 TOML = """
 [desk.rail]
@@ -73,7 +74,7 @@ def environment(sandbox: Sandbox, *, database: str, over_http: bool) -> dict[str
         "DATABASE_URL": database,
         "HOST": "127.0.0.1",
         "WEBCARE_HOOK_WEB_SECRET": platform.hook_secret,
-        "WEBCARE_HOOK_TALK_SECRET": platform.hook_secret,
+        "WEBCARE_HOOK_TALK_SECRET": "whsec_YW5vdGhlci1zZWNyZXQtZm9yLXRhbGs=",
         **slack,
     }
 
@@ -89,13 +90,21 @@ async def a_world(
     scale: float = 100.0,
     clock: Clock | None = None,
     config: SandboxConfig | None = None,
+    desk: str = "",
+    more: str = "",
+    environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[World]:
-    """Start the workspace and the bot, and wait until they know each other. ``database`` is a DATABASE_URL."""
+    """Start the workspace and the bot, and wait until they know each other. ``database`` is a DATABASE_URL.
+
+    ``desk``: more lines for the desk; ``more``: more tables; ``environ``: more variables.
+    """
     async with Sandbox(config or SandboxConfig.for_tests(agents=agents, language=language)) as sandbox:
         people = ", ".join(f'"U{number}"' for number in range(1, agents + 1))
         toml = TOML.format(language=language, hours=hours, people=people, callback=sandbox.callback_url, scale=scale)
-        env = environment(sandbox, database=database, over_http=over_http)
-        settings = on_a_free_port(parse_settings(toml, env))
+        plaza = f'platform = "Plaza"\nstatements = "{sandbox.statements_url}"'
+        toml = toml.replace('lead = ["U1"]', f'lead = ["U1"]\n{desk}').replace('platform = "Plaza"', plaza) + more
+        env = {**environment(sandbox, database=database, over_http=over_http), **(environ or {})}
+        settings = on_a_free_port(parse_settings(toml, env, kinds=KINDS))
         world = World(sandbox, settings, toml=toml, environment=env)
         async with running(settings, clock=clock) as bot:
             world.bot = bot

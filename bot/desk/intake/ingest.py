@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import insert, select
 
 from bot.desk.intake.changes import delete_mention, edit_mention
 from bot.desk.intake.decide import Decider
+from bot.desk.intake.glance import Glance, deletion_key, glance
 from bot.desk.intake.joining import join_case
 from bot.desk.intake.known import read_known
 from bot.desk.intake.opening import Opening, open_cases
 from bot.desk.ports import InboundMention, MentionEvent
+from bot.desk.privacy.markers import markers
 from bot.desk.work import Work
 from bot.store import Mention, SeenKey
 
@@ -38,22 +40,38 @@ async def ingest(work: Work, source_name: str, mentions: Sequence[InboundMention
     """
     source = work.settings.sources[source_name]
     result = Ingested()
-    stored = await _stored(work, source.desk, source_name, mentions)
+    removed = markers(work.settings, source_name, (mention.id for mention in mentions))
+    seen = await glance(work.session, desk=source.desk, source=source_name, mentions=mentions, markers=removed)
+    stored = await _stored(work, source.desk, source_name, seen.stored)
+    deleted = set(seen.deleted)
     fresh: dict[str, InboundMention] = {}
     for mention in mentions:
-        if mention.id in stored:
+        if mention.id in seen.removed:
+            result.duplicates += 1
+        elif mention.id in stored:
             _count(result, await _change(work, stored[mention.id], mention, now=now))
         elif mention.event is MentionEvent.DELETED:
             fresh.pop(mention.id, None)
-            _count(result, await _remember_deleted(work, source_name, mention.id, now=now))
+            _count(result, mention.id not in deleted)
+            if mention.id not in deleted:
+                deleted.add(mention.id)
+                await _remember_deleted(work, source_name, mention.id, now=now)
         elif mention.id in fresh and mention.event is MentionEvent.CREATED:
             result.duplicates += 1
         else:
             result.accepted += 1
             fresh[mention.id] = mention
-    late = await _deleted_before(work, source_name, list(fresh))
-    await _place(work, source_name, [one for one in fresh.values() if one.id not in late], result, now=now)
+    kept = [_as_known(one, seen) for one in fresh.values() if one.id not in deleted]
+    await _place(work, source_name, kept, seen, result, now=now)
     return result
+
+
+def _as_known(mention: InboundMention, seen: Glance) -> InboundMention:
+    """Return the mention under the id by which we know its author; the ids that it came with go along."""
+    known, author = seen.known_as(mention.author), mention.author
+    if known == author.id:
+        return mention
+    return replace(mention, author=replace(author, id=known, also=(author.id, *author.also)))
 
 
 def _count(result: Ingested, changed: bool) -> None:
@@ -63,8 +81,9 @@ def _count(result: Ingested, changed: bool) -> None:
         result.duplicates += 1
 
 
-async def _stored(work: Work, desk: str, source: str, mentions: Sequence[InboundMention]) -> dict[str, Mention]:
-    ids = [mention.id for mention in mentions]
+async def _stored(work: Work, desk: str, source: str, ids: Collection[str]) -> dict[str, Mention]:
+    if not ids:
+        return {}
     query = select(Mention).where(Mention.desk == desk, Mention.source == source, Mention.external_id.in_(ids))
     return {mention.external_id: mention for mention in (await work.session.scalars(query)).all()}
 
@@ -77,33 +96,20 @@ async def _change(work: Work, stored: Mention, mention: InboundMention, *, now: 
     return False
 
 
-def _deletion_key(source: str, mention: str) -> str:
-    return f"deleted:{source}:{mention}"[:160]
-
-
-async def _remember_deleted(work: Work, source: str, mention: str, *, now: datetime) -> bool:
-    key = _deletion_key(source, mention)
-    if await work.session.get(SeenKey, key) is not None:
-        return False
-    await work.session.execute(insert(SeenKey), [{"key": key, "at": now}])
-    return True
-
-
-async def _deleted_before(work: Work, source: str, mentions: Sequence[str]) -> set[str]:
-    """Return which of these were deleted before they reached us."""
-    keys = {_deletion_key(source, mention): mention for mention in mentions}
-    found = await work.session.scalars(select(SeenKey.key).where(SeenKey.key.in_(keys)))
-    return {keys[key] for key in found}
+async def _remember_deleted(work: Work, source: str, mention: str, *, now: datetime) -> None:
+    await work.session.execute(insert(SeenKey), [{"key": deletion_key(source, mention), "at": now}])
 
 
 async def _place(
-    work: Work, source_name: str, mentions: Sequence[InboundMention], result: Ingested, *, now: datetime
+    work: Work, source_name: str, mentions: Sequence[InboundMention], seen: Glance, result: Ingested, *, now: datetime
 ) -> None:
     if not mentions:
         return
     source = work.settings.sources[source_name]
     desk = work.settings.desks[source.desk]
-    known = await read_known(work.session, desk=desk.name, source=source_name, mentions=mentions, now=now)
+    known = await read_known(
+        work.session, desk=desk.name, source=source_name, mentions=mentions, met=seen.authors, now=now
+    )
     decider = Decider(known, desk=desk, source=source, intake=work.settings.intake, now=now)
     openings: dict[int, Opening] = {}
     for mention in mentions:
@@ -112,5 +118,5 @@ async def _place(
             openings.setdefault(one.case, Opening(desk, source, now)).decided.append(one)
         else:
             await join_case(work, one, now=now)
-    result.opened = await open_cases(work, list(openings.values()))
+    result.opened = await open_cases(work, list(openings.values()), storms=seen.storms)
     result.joined = len(mentions) - len(openings)

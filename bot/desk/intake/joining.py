@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 
 from bot.desk.claim import return_to_queue
 from bot.desk.clockwork import on_priority_changed, on_reopened, on_waiting_mention
-from bot.desk.effects import card_of, move_to_private, pending, show_case, show_mention, tell
+from bot.desk.effects import card_of, move_to_private, pending, show_case, show_mention, tell, touch_cards
 from bot.desk.intake.decide import Decided
 from bot.desk.intake.opening import as_json, mention_row
 from bot.desk.lease import start_lease
+from bot.desk.presence import active_people
+from bot.desk.windows import latest, window_end
 from bot.desk.work import Work
+from bot.rules.casualties import casualties
 from bot.rules.joining import AttachThanks, Fold
 from bot.rules.vocabulary import Priority, Visibility
 from bot.store import Case, Mention
-from bot.store.words import CaseState, EventKind, Lane, MessageKind
+from bot.store.words import CardKind, CaseState, EventKind, Lane, MessageKind
 
 # Design: follow-ups go to the owner bundled for 60 s, so that one story in six posts is one message.
 BUNDLE = timedelta(seconds=60)
@@ -23,6 +26,8 @@ BUNDLE = timedelta(seconds=60)
 async def join_case(work: Work, one: Decided, *, now: datetime) -> Case:
     """Add the mention to its case with everything that follows from it."""
     case = await work.case(one.case)
+    case.purged_at = None  # there are words in it again
+    case.window_ends_at = latest(case.window_ends_at, window_end(work, case.source, one.mention, now=now))
     shown = card_of(work, case)
     mention = Mention(**mention_row(one, case=case.id, desk=case.desk, source=case.source, now=now))
     work.session.add(mention)
@@ -40,12 +45,21 @@ async def join_case(work: Work, one: Decided, *, now: datetime) -> Case:
     card = card_of(work, case)
     if card is not None and card is shown:  # a card that is new by now took its later mentions with it
         show_mention(work, case, mention, under=card)
+    await _show_in_questions(work, case)
     return case
+
+
+async def _show_in_questions(work: Work, case: Case) -> None:
+    """Departments that are asked read the customer's newest words too; a question that is over shows none."""
+    asked = [str(question.id) for question in case.escalations if question.is_open]
+    if asked:
+        await touch_cards(work, case.id, CardKind.QUESTION, *asked)
 
 
 async def _needs_attention(work: Work, case: Case, one: Decided, mention: Mention, *, now: datetime) -> None:
     resolved, waited = not case.is_open, case.state is CaseState.WAITING
     _raise_priority(work, case, one, now=now)
+    case.about_people = case.about_people or casualties(one.mention.text)
     case.thanked_at = None
     if one.addressed:
         case.addressed = True
@@ -59,7 +73,9 @@ async def _needs_attention(work: Work, case: Case, one: Decided, mention: Mentio
         await _back_to_work(work, case, now=now)
     elif case.owner is not None:
         start_lease(work, case, now=now)
-    if case.priority is Priority.URGENT and case.listed:
+    # Who was answered with many others may have no card yet; whoever goes on writing is somebody's work again.
+    listed_work = case.listed and (case.priority is Priority.URGENT or case.owner is not None)
+    if listed_work or ((resolved or waited) and not case.listed):
         await show_case(work, case, now=now)
     await _tell_owner(work, case, mention, now=now)
 
@@ -81,6 +97,7 @@ def _reopen(case: Case, *, now: datetime) -> None:
     case.state = CaseState.CLAIMED if case.owner else CaseState.NEW
     case.resolved_at = case.resolved_by = case.outcome = None
     case.reopened += 1
+    case.leave_group()
     case.record(EventKind.REOPENED, by=None, at=now)
 
 
@@ -91,7 +108,8 @@ async def _back_to_work(work: Work, case: Case, *, now: datetime) -> None:
     case.state = CaseState.CLAIMED if case.owner else CaseState.NEW
     if case.owner is None:
         return
-    if work.roster.is_active(case.owner, desk, now=now) and desk.hours.is_open(now):
+    active = await active_people(work.session, work.roster, desk, now=now)
+    if case.owner in active and desk.hours.is_open(now):
         start_lease(work, case, now=now)
     else:
         await return_to_queue(work, case, now=now, kind=EventKind.RELEASED, by=None)

@@ -1,0 +1,1 @@
+"""Commands that stand beside the running bot, one module each: ``add`` tells the command line of it."""

@@ -1,0 +1,15 @@
+"""Whether two texts say the same, whatever a platform did to one of them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_LINK = re.compile(r"https?://\S+")
+_NAMES_BEFORE = re.compile(r"^(?:\s*@\w+)+\s*")
+
+
+def same_words(text: str) -> str:
+    """Return what is left of a text when what platforms change is taken away: links, entities, names before it."""
+    plain = _NAMES_BEFORE.sub("", html.unescape(text))
+    return " ".join(_LINK.sub("…", plain).split()).casefold()
