@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import structlog
 from sqlalchemy import Connection, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -50,6 +51,23 @@ JITTER_S = 0.05
 DATABASE_AWAY = (DatabaseAway,)
 """For ``except``: the database cannot be used just now."""
 
+log = structlog.get_logger(__name__)
+
+
+class _Session(AsyncSession):
+    """A session that always ends.
+
+    By its end everything is committed or has been told to whoever asked; the rollback that is left does not get
+    through when the connection broke, and the server rolls back by itself then.
+    """
+
+    async def close(self) -> None:
+        try:
+            await super().close()
+        except DBAPIError as error:
+            log.debug("database.connection_dropped", error=type(error.orig).__name__)
+            await self.invalidate()
+
 
 class Store:
     """Opens transactions: :meth:`write` commits at the end or rolls back, :meth:`read` never writes.
@@ -70,8 +88,10 @@ class Store:
         else:
             self._writer = _postgres_engine(self.url, connect_args or {}, patient=patient)
             self._reader = self._writer
-        self._write_session = async_sessionmaker(self._writer, expire_on_commit=False)
-        self._read_session = async_sessionmaker(self._reader, expire_on_commit=False, autoflush=False)
+        self._write_session = async_sessionmaker(self._writer, class_=_Session, expire_on_commit=False)
+        self._read_session = async_sessionmaker(
+            self._reader, class_=_Session, expire_on_commit=False, autoflush=False
+        )
         self.watch = Watch()
         self.locked_for_s = LOCKED_FOR_S
 

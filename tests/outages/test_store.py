@@ -292,6 +292,57 @@ async def test_a_connection_that_breaks_is_replaced(falling: FallingPostgres, da
         assert (tries, await names(store)) == (2, ["x"])
 
 
+async def test_a_connection_that_breaks_after_the_last_answer_takes_nothing_away(
+    falling: FallingPostgres, database: str
+) -> None:
+    async with over(falling, database) as (proxy, store):
+        await store.attempt(add, "x")
+        async with store.read() as session:
+            found = (await session.scalars(select(Lease.name))).all()
+            await proxy.reset()
+
+        assert found == ["x"]
+        assert await names(store) == ["x"]
+
+
+@pytest.mark.parametrize("who", ["reader", "writer"])
+async def test_what_went_wrong_is_told_and_not_that_the_connection_broke_as_well(
+    falling: FallingPostgres, database: str, who: str
+) -> None:
+    async with over(falling, database) as (proxy, store):
+        with pytest.raises(ZeroDivisionError):
+            async with store.read() if who == "reader" else store.write() as session:
+                await session.execute(text("SELECT 1"))
+                await proxy.reset()
+                raise ZeroDivisionError
+
+        assert await names(store) == []
+
+
+async def test_who_is_cancelled_while_the_connection_breaks_is_cancelled(
+    falling: FallingPostgres, database: str
+) -> None:
+    async with over(falling, database) as (proxy, store):
+        asked = asyncio.Event()
+
+        async def wait_long() -> None:
+            async with store.read() as session:
+                await session.execute(text("SELECT 1"))
+                proxy.silence()
+                asked.set()
+                await session.execute(text("SELECT pg_sleep(60)"))
+
+        waiting = asyncio.create_task(wait_long())
+        await asked.wait()
+        waiting.cancel()
+        await proxy.reset()
+        proxy.speak()
+
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        assert await asyncio.gather(*(names(store) for _ in range(12))) == [[]] * 12
+
+
 async def test_a_slow_network_is_no_outage(falling: FallingPostgres, database: str) -> None:
     async with over(falling, database) as (proxy, store):
         proxy.delay_s = 0.02
