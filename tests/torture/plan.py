@@ -109,6 +109,7 @@ class Trouble:
 
 LATE_BY_S = 2.0
 """Well below the settle time (4 s here), as the protocol asks of Slack."""
+SLOW_BY_S = 1.4
 TROUBLES = (
     ("chat.postMessage", "ratelimited", 0.01, 0.0), ("chat.postMessage", "error_before", 0.03, 0.0),
     ("chat.postMessage", "error_after", 0.04, 0.0),
@@ -150,10 +151,12 @@ class Plan:
 
 
 def draw(
-    *, seed: int, kills: int, replicas: int = 1, harsh: float = 1.0, late: float = 0.04, longer: float = 1.0
-) -> Plan:
+    *, seed: int, kills: int, replicas: int = 1, harsh: float = 1.0, late: float = 0.04, slow: float = 0.0,
+    longer: float = 1.0,
+) -> Plan:  # fmt: skip
     """Draw a plan; ``harsh`` multiplies how often Slack and the platform fail, ``late`` is how often Slack answers an
-    error and accepts the message only then, ``longer`` multiplies the lives.
+    error and accepts the message only then, ``slow`` how often it takes longer to accept one than most lives last (on
+    top of what always happens), ``longer`` multiplies the lives.
 
     Lives, acts and troubles are drawn apart from each other, so that changing one leaves the others.
     """
@@ -165,7 +168,7 @@ def draw(
             _lives(random.Random(f"{seed}:lives:{replica}"), many, longer) for replica, many in enumerate(shares)
         ),
         acts=_acts(random.Random(f"{seed}:acts"), kills),
-        troubles=_troubles(random.Random(f"{seed}:troubles"), harsh, late),
+        troubles=_troubles(random.Random(f"{seed}:troubles"), harsh, late, slow),
     )
 
 
@@ -229,9 +232,10 @@ def _in_letters(number: int) -> str:
     return "".join(chr(ord("a") + int(digit)) for digit in str(number))
 
 
-def _troubles(chance: random.Random, harsh: float, late: float) -> tuple[Trouble, ...]:
+def _troubles(chance: random.Random, harsh: float, late: float, slow: float) -> tuple[Trouble, ...]:
     found = [("chat.postMessage", "error_after", late, LATE_BY_S)]
     found += [(method, mode, probability * harsh, delay_s) for method, mode, probability, delay_s in TROUBLES]
+    found += [("chat.postMessage", "slow", slow, SLOW_BY_S)] if slow else []
     return tuple(
         Trouble(method, mode, min(0.9, probability), chance.randrange(1 << 30), delay_s)
         for method, mode, probability, delay_s in found
