@@ -14,10 +14,10 @@ import aiohttp
 from bot.desk.ports import Batch, Connection
 from bot.sandbox import CustomerConfig, Sandbox, SandboxConfig
 from bot.settings import Settings
-from bot.settings.load import parse_settings
 from bot.store.words import Visibility
-from integrations.registry import KINDS, connect
+from integrations.registry import connect
 from integrations.webhook.mentions import read_mentions
+from tests.contract.given import settings_of
 from tests.contract.stage import Fault
 from tests.support.connections import PocketMeter, around
 from tests.support.meta import App as MetaApp
@@ -28,22 +28,8 @@ from tests.support.practice import settings_for
 from tests.support.x import LookAlike
 from tests.support.x.journal import Canned
 
-DESK = """
-[desk.rail]
-channel = "C1"
-private_channel = "G1"
-timezone = "Europe/Amsterdam"
-language = "nl"
-agents = { people = ["UANA"] }
-hours = { always = true }
-"""
-SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 # Every fault as a server can play it: status, body, and whether the call takes effect first.
 HTML = "<html><body>Over capacity</body></html>"
-
-
-def settings_of(toml: str, **environ: str) -> Settings:
-    return parse_settings(DESK + toml, {**SLACK, **environ}, kinds=KINDS)
 
 
 @dataclass
