@@ -89,9 +89,7 @@ class Store:
             self._writer = _postgres_engine(self.url, connect_args or {}, patient=patient)
             self._reader = self._writer
         self._write_session = async_sessionmaker(self._writer, class_=_Session, expire_on_commit=False)
-        self._read_session = async_sessionmaker(
-            self._reader, class_=_Session, expire_on_commit=False, autoflush=False
-        )
+        self._read_session = async_sessionmaker(self._reader, class_=_Session, expire_on_commit=False, autoflush=False)
         self.watch = Watch()
         self.locked_for_s = LOCKED_FOR_S
 

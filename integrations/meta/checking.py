@@ -9,8 +9,8 @@ from typing import Literal
 from bot.desk.ports import FetchFailed, Finding, Trouble
 from bot.store.words import AlarmKind
 from integrations.meta.graph import Graph, rows
-from integrations.meta.reading import Object, Strange, answered, instant, part, text
 from integrations.meta.versions import check_version
+from integrations.reading import Object, Strange, answered, instant, part, text
 
 TOKEN_WARNING = timedelta(days=14)
 NEEDED = {"facebook": ("feed", "messages")}

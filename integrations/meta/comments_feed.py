@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from bot.desk.ports import Batch, Cursor, Fetched, Lost
 from integrations.meta.facebook import read_feed
 from integrations.meta.graph import Graph, after, named, rows
-from integrations.meta.reading import Gathered, Object, Strange, answered, instant, part, text
+from integrations.reading import Gathered, Object, Strange, answered, instant, part, text
 
 EVERY = timedelta(minutes=15)
 FIRST_LOOK = timedelta(hours=24)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.desk.ports import Author, Batch, FetchFailed, InboundMention, MentionEvent
 from bot.rules.vocabulary import Visibility
 from integrations.meta.graph import Graph, Refused, named
-from integrations.meta.reading import Object, Strange, answered, instant, part, text
+from integrations.reading import Object, Strange, answered, instant, part, text
 
 # About a megabyte; who writes again within a busy day is known.
 MOST_NAMES = 5_000

@@ -12,7 +12,7 @@ from bot.desk.ports import Cursor, Fetched
 from integrations.meta.comments_feed import EVERY, newest_of, since_of
 from integrations.meta.graph import Graph, after, rows
 from integrations.meta.messaging import read_event
-from integrations.meta.reading import Gathered, Object, Strange, answered, instant, part, text
+from integrations.reading import Gathered, Object, Strange, answered, instant, part, text
 
 AT_ONCE = 25
 # Of one conversation; whoever wrote more than this in a quarter of an hour is seen by the webhook.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk.ports import Author, InboundMention, MentionEvent, OwnPost
 from bot.rules.vocabulary import Visibility
-from integrations.meta.reading import MOST_MEDIA, Item, Object, Strange, identity, instant, part, required, text
+from integrations.reading import MOST_MEDIA, Item, Object, Strange, identity, instant, part, required, text
 
 # The prefix keeps these apart from our own Page's comments, which we may look at again; these we may not.
 ELSEWHERE = "mention:"

@@ -19,7 +19,7 @@ import aiohttp
 from bot.desk.ports import FetchFailed, Trouble
 from bot.untrusted import BadJson, read_json, storable, storable_text
 from integrations.meta.accounts import Account
-from integrations.meta.reading import NOTHING, Object, part, text
+from integrations.reading import NOTHING, Object, part, text
 
 # A page of comments with their authors is a few hundred kilobytes.
 ANSWER_MAX_BYTES = 4 * 1024 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.desk.ports import Author, InboundMention, OwnPost
 from bot.rules.vocabulary import Visibility
 from integrations.meta.facebook import ELSEWHERE
-from integrations.meta.reading import Item, Object, Strange, identity, instant, part, required, text
+from integrations.reading import Item, Object, Strange, identity, instant, part, required, text
 
 
 def read_comment(value: Object, *, account: str, live: bool, told_at: object) -> Item:

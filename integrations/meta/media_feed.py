@@ -9,7 +9,7 @@ from bot.desk.ports import Cursor, Fetched, Lost
 from integrations.meta.comments_feed import AT_ONCE, EVERY, newest_of, oldest_of, since_of
 from integrations.meta.graph import Graph, after, named, rows
 from integrations.meta.instagram import read_comment
-from integrations.meta.reading import Gathered, Object, Strange, answered, instant, part, text
+from integrations.reading import Gathered, Object, Strange, answered, instant, part, text
 
 MOST_MEDIA = 25
 MOST_PAGES = 20

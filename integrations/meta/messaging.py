@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.desk.ports import Author, InboundMention, MentionEvent, OwnPost, Receipt
 from bot.rules.vocabulary import Visibility
 from bot.store.words import Arrival
-from integrations.meta.reading import MOST_MEDIA, Item, Object, Strange, identity, instant, part, parts, required, text
+from integrations.reading import MOST_MEDIA, Item, Object, Strange, identity, instant, part, parts, required, text
 
 # What is shown for an attachment without an address, where it has no words either.
 UNSUPPORTED = "[unsupported message]"

@@ -18,7 +18,7 @@ import aiohttp
 
 from bot.desk.ports import Accepted, NotSent, Rejected, SendResult, Unknown
 from integrations.meta.graph import AWAY_CODES, RATE_CODES, RATE_PAUSE, RIGHTS_CODES, TOKEN_CODES, Answer
-from integrations.meta.reading import Object, answered
+from integrations.reading import Object, answered
 
 Result = SendResult | NotSent
 # One pair of numbers: about one message in six seconds.

@@ -11,8 +11,8 @@ from bot.untrusted import BadJson, read_json, storable
 from integrations.meta import facebook, instagram, messaging, whatsapp
 from integrations.meta.accounts import Account, Channel
 from integrations.meta.completing import Completer
-from integrations.meta.reading import Gathered, Item, Object, Strange, identity, part, parts, text
 from integrations.meta.signing import same_word, verify
+from integrations.reading import Gathered, Item, Object, Strange, identity, part, parts, text
 
 OBJECTS: Mapping[str, Channel] = {
     "page": "facebook", "instagram": "instagram", "whatsapp_business_account": "whatsapp",

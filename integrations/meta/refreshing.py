@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from bot.desk.ports import Snapshot
 from integrations.meta.graph import Graph, Refused
-from integrations.meta.reading import Object, part, text
+from integrations.reading import Object, part, text
 
 # Comments of our own account's posts. Private messages have other ids, and those of elsewhere may not be looked at.
 COMMENT_ID = re.compile(r"[0-9]+(?:_[0-9]+)*", re.ASCII)

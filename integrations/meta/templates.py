@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from bot.desk.ports import Finding, Template
 from integrations.meta.checking import AccountCheck, looked
 from integrations.meta.graph import Graph, after, rows
-from integrations.meta.reading import Object, parts, text
 from integrations.meta.ways import WINDOW
+from integrations.reading import Object, parts, text
 
 MOST_PAGES = 20
 REMEDY = "Make it in WhatsApp Manager, wait for its approval, and list it under templates: docs/sources/whatsapp.md."

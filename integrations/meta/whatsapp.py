@@ -12,8 +12,8 @@ from datetime import datetime
 from bot.desk.ports import Author, InboundMention, MentionEvent, OwnPost, Receipt
 from bot.rules.vocabulary import Visibility
 from bot.store.words import Arrival
-from integrations.meta.reading import NOTHING, Item, Object, Strange, identity, instant, part, parts, required, text
 from integrations.meta.whatsapp_words import media_of, words_of
+from integrations.reading import NOTHING, Item, Object, Strange, identity, instant, part, parts, required, text
 
 # Nothing that anybody could answer: a thumb under a message, the platform's own notes about an account.
 SILENT = frozenset(("reaction", "system", "request_welcome", "ephemeral"))

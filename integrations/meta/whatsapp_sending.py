@@ -7,7 +7,7 @@ from typing import Any
 from bot.desk.ports import OutboundReply
 from integrations.meta.graph import Graph
 from integrations.meta.outcomes import Result, outcome
-from integrations.meta.reading import NOTHING, Object, answered, parts
+from integrations.reading import NOTHING, Object, answered, parts
 
 
 class WhatsappReplies:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from integrations.meta.reading import Object, part, parts, text
+from integrations.reading import Object, part, parts, text
 
 MEDIA = ("image", "video", "audio", "document", "sticker")
 UNSUPPORTED = "[unsupported message]"

@@ -109,7 +109,7 @@ def _instant(value: Any) -> datetime | None:
 
 
 def _written(value: str) -> datetime | None:
-    """Read what the Graph API writes: ``2026-11-23T08:00:00+0000``."""
+    """Read ISO 8601 with its offset, as most platforms write it: ``2026-11-23T08:00:00+0000``."""
     try:
         found = datetime.fromisoformat(value)
         return found.astimezone(UTC) if found.tzinfo else None
