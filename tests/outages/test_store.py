@@ -310,12 +310,15 @@ async def test_what_went_wrong_is_told_and_not_that_the_connection_broke_as_well
     falling: FallingPostgres, database: str, who: str
 ) -> None:
     async with over(falling, database) as (proxy, store):
-        with pytest.raises(ZeroDivisionError):
+
+        async def fail() -> None:
             async with store.read() if who == "reader" else store.write() as session:
                 await session.execute(text("SELECT 1"))
                 await proxy.reset()
                 raise ZeroDivisionError
 
+        with pytest.raises(ZeroDivisionError):
+            await fail()
         assert await names(store) == []
 
 
