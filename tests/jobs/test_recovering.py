@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.desk.claim import claim_case
-from bot.desk.deliver_outcome import record_posted, record_vanished
+from bot.desk.deliver_outcome import known_dm, record_posted, record_vanished
 from bot.desk.effects import tell
 from bot.desk.escalate import escalate_case, say_not_ours
 from bot.desk.work import Work
@@ -129,6 +129,11 @@ def _edited_after(sandbox: Sandbox, instant: float) -> bool:
     return any(call["at"] >= instant for call in sandbox.journal.calls("chat.update", ok=True))
 
 
+async def dm_is_known(world: World, user: str) -> bool:
+    async with world.store.read() as session:
+        return await known_dm(session, user) is not None
+
+
 async def test_a_direct_message_that_cannot_be_looked_up_is_sent_again_and_the_janitor_deletes_the_twin(
     world: World,
 ) -> None:
@@ -143,6 +148,7 @@ async def test_a_direct_message_that_cannot_be_looked_up_is_sent_again_and_the_j
 
         dm = world.sandbox.channel("U2").id
         assert world.keys(dm) == [key, key]
+        await until(lambda: dm_is_known(world, "U2"), what="where direct messages stand, which is recorded afterwards")
         await Janitor(worker.tools)()
 
     assert world.keys(dm) == [key]
