@@ -37,7 +37,7 @@ from bot.desk.work import Desks
 from bot.store import Case, Mention, Reply
 from bot.store.database import Store
 from bot.store.words import CaseState, ReplyKind, ReplyState
-from tests.contract.platforms import CHANGE, FEEDS, KEPT, POST, SPEAK, TELL, TOKENS
+from tests.contract.platforms import CHANGE, FEEDS, KEPT, POST, SPEAK, TELL, TIED, TOKENS
 from tests.contract.stage import Fault, Stage
 from tests.support.clock import TestClock
 
@@ -332,7 +332,7 @@ async def test_the_ways_are_pure_and_the_customers_own_is_open(stage: Stage) -> 
     assert own.until is None or own.until > stage.now
 
 
-@on(CHANGE[1:])
+@on(TIED)
 async def test_what_is_gone_cannot_be_answered(stage: Stage) -> None:
     mention = await a_mention(stage)
 

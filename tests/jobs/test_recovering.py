@@ -148,7 +148,7 @@ async def test_a_direct_message_that_cannot_be_looked_up_is_sent_again_and_the_j
 
         dm = world.sandbox.channel("U2").id
         assert world.keys(dm) == [key, key]
-        await until(lambda: dm_is_known(world, "U2"), what="where direct messages stand, which is recorded afterwards")
+        await until(lambda: dm_is_known(world, "U2"))  # recorded after the message itself
         await Janitor(worker.tools)()
 
     assert world.keys(dm) == [key]

@@ -1,0 +1,77 @@
+"""Calls to one of these programs; an answer is read only so far as anybody needs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import aiohttp
+
+from bot.untrusted import BadJson, read_json, storable
+from integrations.helpdesks.program import Program, Request
+from integrations.reading import NOTHING, Object
+
+ANSWER_MAX_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What came back, whatever it says; ``body`` is empty where it is no JSON object."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: Object
+
+    @property
+    def retry_after(self) -> timedelta | None:
+        """When to come back; None where that is not told."""
+        said = self.headers.get("Retry-After", "")
+        return timedelta(seconds=int(said)) if re.fullmatch(r"\d{1,5}", said, re.ASCII) else None
+
+
+class Calls:
+    """Makes calls over the shared session."""
+
+    def __init__(self, program: Program, session: aiohttp.ClientSession) -> None:
+        self._program, self._session = program, session
+
+    async def make(self, request: Request) -> Answer:
+        """Make one call, once.
+
+        Raises:
+            aiohttp.ClientError, TimeoutError, OSError: as the network has it.
+        """
+        async with self._session.request(
+            request.method, self._program.base + request.path, json=request.body, headers=self._program.headers,
+            allow_redirects=False, middlewares=(_once(),),
+        ) as answer:  # fmt: skip
+            return Answer(status=answer.status, headers=answer.headers, body=await _read(answer.content))
+
+
+def _once() -> aiohttp.ClientMiddlewareType:
+    """Return what keeps one call from being made twice: aiohttp repeats a PUT whose connection broke."""
+    made = False
+
+    async def call(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+        nonlocal made
+        if made:
+            raise aiohttp.ClientConnectionError("the connection broke")
+        made = True
+        return await handler(request)
+
+    return call
+
+
+async def _read(content: aiohttp.StreamReader) -> Object:
+    read = bytearray()
+    async for chunk in content.iter_any():
+        read += chunk
+        if len(read) > ANSWER_MAX_BYTES:
+            return NOTHING
+    try:
+        found = storable(read_json(bytes(read)))
+    except BadJson:
+        return NOTHING
+    return found if isinstance(found, dict) else NOTHING
