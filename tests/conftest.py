@@ -11,6 +11,7 @@ import structlog
 from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
+from tests.support.compiled import share_compiled_statements
 from tests.support.database import database_kind, database_url, postgres, server, sqlite_template, store
 
 __all__ = ["database_kind", "database_url", "postgres", "server", "sqlite_template", "store"]
@@ -22,6 +23,7 @@ settings.register_profile(
     "gate", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("gate")
+share_compiled_statements()
 
 
 @pytest.fixture(scope="session", autouse=True)
