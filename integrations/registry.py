@@ -8,10 +8,17 @@ from types import MappingProxyType
 from bot.desk.ports import Connection
 from bot.settings import Settings
 from bot.settings.kinds import SourceKind
-from integrations import helpdesks, meta, telegram, webhook, x
+from integrations import helpdesks, mail, meta, telegram, webhook, x
 from integrations.platform import Around, Platform
 
-PLATFORMS: tuple[Platform, ...] = (webhook.PLATFORM, helpdesks.PLATFORM, meta.PLATFORM, telegram.PLATFORM, x.PLATFORM)
+PLATFORMS: tuple[Platform, ...] = (
+    webhook.PLATFORM,
+    helpdesks.PLATFORM,
+    mail.PLATFORM,
+    meta.PLATFORM,
+    telegram.PLATFORM,
+    x.PLATFORM,
+)
 KINDS: Mapping[str, SourceKind] = MappingProxyType({kind.name: kind for one in PLATFORMS for kind in one.kinds})
 """Every kind of source that the settings may name."""
 

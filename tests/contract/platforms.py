@@ -19,6 +19,7 @@ from integrations.registry import connect
 from integrations.webhook.mentions import read_mentions
 from tests.contract.given import settings_of
 from tests.contract.on_helpdesks import helpdesk_stage
+from tests.contract.on_mail import mail_stage
 from tests.contract.on_telegram import telegram_stage
 from tests.contract.stage import Fault
 from tests.support.connections import PocketMeter, around
@@ -304,13 +305,13 @@ STAGES: dict[str, Callable[[], Any]] = {
     "messenger": lambda: meta_stage("messenger"), "instagram messages": lambda: meta_stage("insta"),
     "whatsapp": lambda: meta_stage("app"), "zendesk": lambda: helpdesk_stage("zendesk"),
     "chatwoot": lambda: helpdesk_stage("chatwoot"), "discourse": lambda: helpdesk_stage("discourse"),
-    "telegram": telegram_stage, "telegram webhook": lambda: telegram_stage(webhook=True),
+    "telegram": telegram_stage, "telegram webhook": lambda: telegram_stage(webhook=True), "mail": mail_stage,
 }  # fmt: skip
 # Where there is something to promise: customers can change and take back what they wrote; the platform posts to us; its
 # bodies are kept first; it tells what our account says; it wants a token; it can be looked at;
 # we can post on our own account; a message that is gone takes no answer.
 HELPDESKS = ["zendesk", "chatwoot", "discourse"]
-POLLED = ["x", "facebook comments", "messenger", "instagram messages"]
+POLLED = ["x", "facebook comments", "messenger", "instagram messages", "mail"]
 FEEDS = [*POLLED, "telegram"]
 CHANGE = ["hook", "x", "facebook comments", "chatwoot", "discourse"]
 TIED = [name for name in CHANGE[1:] if name != "chatwoot"]
