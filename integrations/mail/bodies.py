@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from bot.untrusted import storable_text
-from integrations.mail.decoding import one_line, text_in
+from integrations.mail.decoding import one_line, text_in, without_monsters
 from integrations.mail.html_text import text_of
 
 MOST_PARTS = 200
@@ -33,6 +33,7 @@ def read_body(message: Message) -> Body:
     for number, part in enumerate(message.walk()):
         if number >= MOST_PARTS:
             break
+        without_monsters(part)
         if inside or part.is_multipart():
             # A mail inside of the mail is one attachment, whatever is in it.
             inside += 1 if part.get_content_type() == "message/rfc822" else 0

@@ -17,6 +17,8 @@ NO_CHARSETS = frozenset(("punycode", "idna", "unicode_escape", "raw_unicode_esca
 HEADER_MAX = 8000
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 MOST_REFERENCES = 50
+# What the standard library raises over mails that are built to break it, or broken on the way.
+BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MessageError)
 
 
 def text_in(content: bytes, charset: str | None) -> str:
@@ -59,7 +61,7 @@ def one_line(text: str) -> str:
 def _decoded(value: str) -> str:
     try:
         parts = decode_header(value)
-    except (ValueError, LookupError, MessageError):
+    except BROKEN:
         return _unescaped(value)
     told = [text_in(part, charset) if isinstance(part, bytes) else _unescaped(part) for part, charset in parts]
     return "".join(told)
@@ -72,13 +74,24 @@ def _unescaped(value: str) -> str:
 
 def addresses(message: Message, name: str) -> list[tuple[str, str]]:
     """Return names and addresses of a header; what is no plain address is left out."""
-    found: list[tuple[str, str]] = []
-    for shown, address in getaddresses([raw_header(message, name)]):
-        if ADDRESS.fullmatch(address):
-            found.append((one_line(_decoded(shown))[:255], address))
-    return found
+    told = raw_header(message, name)
+    try:
+        pairs = getaddresses([told])
+    except BROKEN:  # built to break the reader, with a thousand brackets say: the addresses still stand there
+        pairs = [("", one) for one in ADDRESS.findall(told)]
+    return [(one_line(_decoded(shown))[:255], address) for shown, address in pairs if ADDRESS.fullmatch(address)]
 
 
 def ids(message: Message, name: str) -> list[str]:
-    """Return the message ids in a header, in their order; the newest of very many."""
-    return [storable_text(one) for one in MESSAGE_ID.findall(raw_header(message, name))][-MOST_REFERENCES:]
+    """Return the message ids in a header; of very many the first, which names the conversation, and the last."""
+    found = [storable_text(one) for one in MESSAGE_ID.findall(raw_header(message, name))]
+    return found[:1] + found[1:][1 - MOST_REFERENCES :]
+
+
+def without_monsters(part: Message) -> Message:
+    """Return a part without descriptions that are longer than any: the library takes minutes over their parameters."""
+    long = {name for name, value in part.raw_items() if len(str(value)) > HEADER_MAX}
+    for name in long:
+        if name.lower().startswith("content-"):
+            del part[name]
+    return part

@@ -6,7 +6,6 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes
-from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import parsedate_to_datetime
@@ -18,7 +17,7 @@ from bot.store.words import Arrival
 from integrations.mail.account import Account
 from integrations.mail.automatic import bounced, is_automatic, key_of
 from integrations.mail.bodies import Body, read_body
-from integrations.mail.decoding import addresses, header, ids, raw_header
+from integrations.mail.decoding import BROKEN, addresses, header, ids, raw_header
 from integrations.mail.imap import Raw
 from integrations.mail.quoting import newest
 
@@ -27,8 +26,6 @@ UNREADABLE = "(this mail cannot be shown here: open it in the mailbox)"
 NO_WORDS = "(no text)"
 BOUNCED = "the mail came back: the customer's server does not take it"
 SUBJECT_MAX, FULL_MAX, TEXT_MAX = 300, 50_000, 50_000
-# What the standard library raises over mails that are built to break it, or broken on the way.
-BROKEN = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MessageError)
 
 
 @dataclass
@@ -44,7 +41,13 @@ class Letters:
     not_for_us: int = 0
 
     def add(self, raw: Raw) -> None:
-        """Take one mail; whatever it is, nothing is raised."""
+        """Take one mail; one that cannot be read at all is counted, so that it does not stand before all others."""
+        try:
+            self._take(raw)
+        except BROKEN:
+            self.not_for_us += 1
+
+    def _take(self, raw: Raw) -> None:
         message, body = _read(raw.content)
         at = raw.arrived or _claimed(message) or self.now
         writer = _writer(message, self.account, trusts_reply_to=not self.is_sent)

@@ -261,3 +261,28 @@ def test_nothing_that_is_torn_apart_raises(seed: int) -> None:
         for _ in range(chance.randrange(1, 12)):
             raw[chance.randrange(len(raw))] = chance.randrange(256)
         read(bytes(raw[chance.randrange(30) :]), is_sent=chance.random() < 0.2, arrived=None)
+
+
+@pytest.mark.parametrize("before", ["(" * 7000, "a:" * 3000, '"' * 2000, "<" * 3000])
+def test_a_sender_that_is_built_to_break_the_reader_is_read_or_counted(before: str) -> None:
+    batch = read(mail(From=f"{before} <{JAN}>"))
+
+    assert len(batch.mentions) + batch.not_for_us == 1
+    assert {one.author.id for one in batch.mentions} <= {JAN}
+
+
+def test_an_answer_address_that_breaks_the_reader_is_no_reason_to_lose_a_mail() -> None:
+    assert heard(mail(Reply_To="(" * 7500)).extra["to"] == JAN
+
+
+def test_a_header_of_a_hundred_thousand_parameters_is_left_away() -> None:
+    mention = heard(mail(Content_Type="text/plain" + "; a=b" * 100_000))
+
+    assert mention.text.startswith("Mijn trein")
+
+
+def test_a_very_long_conversation_keeps_its_beginning_and_its_end() -> None:
+    mention = heard(mail(References=" ".join(f"<{number}@x>" for number in range(400))))
+
+    assert (mention.conversation_id, len(mention.extra["references"])) == ("<0@x>", 50)
+    assert mention.extra["references"][-1] == "<399@x>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -180,3 +181,30 @@ def test_what_is_nothing_to_a_desk_is_counted(update: Any) -> None:
     batch = read_updates([update], OURS)
 
     assert (bool(batch), batch.not_for_us) == (False, 1)
+
+
+STRANGE: list[Any] = [None, True, -1, 0, 10**40, 1.5, "", "x", [], {}, [[]], [{}], {"id": 5}, [{"type": "mention"}]]
+WHOLE = told(
+    entities=[{"type": "mention", "offset": 0, "length": 3, "user": JAN}],
+    reply_to_message={"message_id": 2, "from": JAN}, photo=[{"file_id": "A"}],
+    sender_chat={"id": -5, "title": "x"}, is_topic_message=True, message_thread_id=4,
+    document={"file_name": "x"}, poll={"question": "?"}, caption="x", caption_entities=[{}],
+)  # fmt: skip
+
+
+def spoilt(value: Any, chance: random.Random) -> Any:
+    """Return ``value`` with something in it that is of another kind."""
+    if chance.random() < 0.12:
+        return chance.choice(STRANGE)
+    if isinstance(value, dict):
+        return {key: spoilt(one, chance) for key, one in value.items()}
+    return [spoilt(one, chance) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_stands_in_an_update_it_is_read_or_counted(seed: int) -> None:
+    chance = random.Random(seed)
+
+    for _ in range(400):
+        batch = read_updates([spoilt(WHOLE, chance)], OURS)
+        assert len(batch.mentions) + len(batch.own_posts) + batch.not_for_us == 1
