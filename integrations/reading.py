@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.desk.ports import Batch, InboundMention, OwnPost, Receipt
+from bot.desk.ports import Batch, InboundMention, MentionEvent, OwnPost, Receipt
 from bot.errors import WebcareError
 
 OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -127,8 +127,10 @@ class Gathered:
     not_for_us: int = 0
 
     def add(self, item: Item) -> None:
-        """Take one item. The same one twice (comments on ads) is one."""
+        """Take one item. The same one twice (comments on ads) is one; of two edits the later one tells how it is."""
         match item:
+            case InboundMention(event=MentionEvent.EDITED):
+                self.mentions[item.id, item.event.value] = item
             case InboundMention():
                 self.mentions.setdefault((item.id, item.event.value), item)
             case OwnPost():
