@@ -2,11 +2,15 @@
 
 Both walk forward. ``min_id`` gives what comes directly behind an id, so that nothing between two looks is skipped,
 however much it is; within a page the newest stands first. Ids grow with time and are compared as numbers.
+
+A server gives out an id before it shows what has it: of two things that are written at once the later may be seen
+first. So the cursor stays behind what is only seconds old, and that comes again with the next look.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from bot.desk.ports import Batch, Cursor, Fetched, FetchFailed, InboundMention, OwnPost, Trouble
 from integrations.mastodon.account import Account
@@ -18,6 +22,12 @@ from integrations.mastodon.words import Json, id_of, instant, items, part
 PAGE = 40
 BASELINE = timedelta(hours=24)
 """What the first look brings at most; of that, one page."""
+
+
+# Longer than writing one post takes a server; how long it may take at most no document says.
+SETTLES = timedelta(seconds=15)
+# A server's clock may run ahead of ours by this much; of one that is further off nothing can be said.
+AHEAD = timedelta(minutes=1)
 
 
 class MentionsFeed:
@@ -50,7 +60,7 @@ class MentionsFeed:
                 read = read_mention(status, conversation=await self._thread(status), longest=longest)
                 mentions += filter(None, [read])
         batch = Batch(mentions=mentions, own_posts=own, not_for_us=len(told) - len(mentions) - len(own))
-        return _fetched(batch, told, known)
+        return _fetched(batch, told, known, real=self._wire.real())
 
     async def _thread(self, status: Json) -> str | None:
         """Return the first status of a thread, which is the same for all in it; None: it cannot be seen.
@@ -89,7 +99,8 @@ class OwnFeed:
         told = await self._wire.list(f"/api/v1/accounts/{us.id}/statuses", params)
         read = [read_own(one, us) for one in in_order(told) if not _is_old(one, known, now=now)]
         own = [one for one in read if one is not None]
-        return _fetched(Batch(own_posts=own, not_for_us=len(told) - len(own)), told, known)
+        batch = Batch(own_posts=own, not_for_us=len(told) - len(own))
+        return _fetched(batch, told, known, real=self._wire.real())
 
 
 def behind(cursor: Cursor | None) -> str | None:
@@ -112,11 +123,11 @@ def _is_old(one: Json, known: str | None, *, now: datetime) -> bool:
     return known is None and (at is None or at < now - BASELINE)
 
 
-def _fetched(batch: Batch, told: list[object], known: str | None) -> Fetched:
-    """Return a look with where the next one goes on: behind the newest thing, whatever our clock says.
+def _fetched(batch: Batch, told: list[object], known: str | None, *, real: datetime) -> Fetched:
+    """Return a look with where the next one goes on: behind the newest thing that is settled.
 
     A page may hold less than was asked for although there is more behind it (the server leaves out what is blocked), so
-    only an empty one is the last.
+    only one without anything settled is the last.
 
     Raises:
         FetchFailed: a page that holds something, but nothing that can be put in order.
@@ -124,5 +135,14 @@ def _fetched(batch: Batch, told: list[object], known: str | None) -> Fetched:
     read = in_order(told)
     if told and not read:
         raise FetchFailed(Trouble.CHANGED, "nothing on the page has an id as Mastodon makes them")
-    newest = max([int(id_of(one) or 0) for one in read] + [int(known or 0)])
+    settled = list(takewhile(lambda one: not _is_fresh(one, real=real), read))
+    if settled:
+        newest = max(int(known or 0), int(id_of(settled[-1]) or 0))
+    else:  # at the first look there is nothing older to stay behind
+        newest = int(known) if known is not None else int(id_of(read[0]) or 1) - 1 if read else 0
     return Fetched(batch=batch, cursor={"min_id": str(newest)}, more=known is not None and newest > int(known))
+
+
+def _is_fresh(one: Json, *, real: datetime) -> bool:
+    at = instant(one.get("created_at"))
+    return at is not None and real - SETTLES < at < real + AHEAD

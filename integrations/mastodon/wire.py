@@ -93,7 +93,7 @@ class Wire:
     def __init__(
         self, address: str, token: str, session: aiohttp.ClientSession, *, real: Callable[[], datetime]
     ) -> None:
-        self.address, self._token, self._session, self._real = address.rstrip("/"), token, session, real
+        self.address, self._token, self._session, self.real = address.rstrip("/"), token, session, real
         self._headers = {"Authorization": f"Bearer {token}"}
 
     async def get(self, path: str, params: Params | None = None) -> Answer:
@@ -157,7 +157,7 @@ class Wire:
         reset = instant(headers.get("X-RateLimit-Reset"))
         if reset is None:
             return LIMIT_PAUSE
-        return min(max(reset - self._real(), timedelta(0)) + AFTER_RESET, LONGEST_PAUSE)
+        return min(max(reset - self.real(), timedelta(0)) + AFTER_RESET, LONGEST_PAUSE)
 
 
 def _read(content: bytes) -> Any:

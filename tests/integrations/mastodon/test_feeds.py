@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +48,7 @@ async def test_only_what_everybody_may_read_is_public(rig: Rig, told: str, visib
 async def test_a_walk_goes_forward_page_by_page_over_ids_of_more_and_more_digits(rig: Rig) -> None:
     first = await rig.fetch("mentions")
     written = [rig.server.world.post(rig.jan, f"@ns_online {number}").id for number in range(95)]
+    rig.move(minutes=1)
 
     pages, cursor, more = [], first.cursor, True
     while more:
@@ -56,6 +58,43 @@ async def test_a_walk_goes_forward_page_by_page_over_ids_of_more_and_more_digits
 
     assert [len(page) for page in pages] == [40, 40, 15, 0]
     assert [one for page in pages for one in page] == written
+
+
+async def test_what_is_shown_later_than_what_came_after_it_is_not_skipped(rig: Rig) -> None:
+    cursor = (await rig.fetch("mentions")).cursor
+    world = rig.server.world
+    world.post(rig.jan, "@ns_online eerst")
+    hidden = world.notifications.pop()
+    world.post(rig.jan, "@ns_online dan")
+
+    first = await rig.fetch("mentions", cursor)
+    world.notifications.append(hidden)
+    rig.move(seconds=30)
+    second = await rig.fetch("mentions", first.cursor)
+    third = await rig.fetch("mentions", second.cursor)
+
+    told = [[one.text for one in look.batch.mentions] for look in (first, second, third)]
+    assert told == [["@ns_online dan"], ["@ns_online eerst", "@ns_online dan"], []]
+    assert [look.more for look in (first, second, third)] == [False, True, False]
+
+
+async def test_a_server_that_gives_the_same_page_whatever_it_is_asked_is_not_asked_for_more(rig: Rig) -> None:
+    told = [{"id": "8", "type": "mention", "created_at": "2026-11-23T11:00:00Z", "status": a_status()}]
+    rig.server.instead("GET /api/v1/notifications", of_json(json.dumps(told)))
+
+    fetched = await rig.fetch("mentions", {"min_id": "9"})
+
+    assert (fetched.cursor, fetched.more) == ({"min_id": "9"}, False)
+
+
+async def test_a_clock_that_is_far_ahead_holds_nothing_up(rig: Rig) -> None:
+    cursor = (await rig.fetch("mentions")).cursor
+    rig.server.world.post(rig.jan, "@ns_online hoi", at=NOON + timedelta(minutes=5))
+
+    fetched = await rig.fetch("mentions", cursor)
+
+    assert (len(fetched.batch.mentions), fetched.more) == (1, True)
+    assert list((await rig.fetch("mentions", fetched.cursor)).batch.mentions) == []
 
 
 async def test_a_look_may_be_made_again_with_the_same_cursor(rig: Rig) -> None:
