@@ -8,13 +8,15 @@ from types import MappingProxyType
 from bot.desk.ports import Connection
 from bot.settings import Settings
 from bot.settings.kinds import SourceKind
-from integrations import helpdesks, mail, meta, telegram, webhook, x
+from integrations import bluesky, helpdesks, mail, mastodon, meta, telegram, webhook, x
 from integrations.platform import Around, Platform
 
 PLATFORMS: tuple[Platform, ...] = (
     webhook.PLATFORM,
+    bluesky.PLATFORM,
     helpdesks.PLATFORM,
     mail.PLATFORM,
+    mastodon.PLATFORM,
     meta.PLATFORM,
     telegram.PLATFORM,
     x.PLATFORM,

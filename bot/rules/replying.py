@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.rules.letters import bluesky_length, mastodon_length
 from bot.rules.x_length import x_length
 
 
@@ -16,10 +17,12 @@ class Counting(StrEnum):
     CHARACTERS = "characters"
     UTF16 = "utf16"
     BYTES = "bytes"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
 
 
 def count(text: str, counting: Counting) -> int:
-    """Return the length of ``text`` as the platform counts it: weighted, code points, UTF-16 units or UTF-8 bytes."""
+    """Return the length of ``text`` as the platform counts it: weighted, code points, units, bytes or letters."""
     match counting:
         case Counting.X:
             return x_length(text)
@@ -29,6 +32,10 @@ def count(text: str, counting: Counting) -> int:
             return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
         case Counting.BYTES:
             return len(text.encode(errors="surrogatepass"))
+        case Counting.MASTODON:
+            return mastodon_length(text)
+        case Counting.BLUESKY:
+            return bluesky_length(text)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ from bot.store.words import Visibility
 from integrations.registry import connect
 from integrations.webhook.mentions import read_mentions
 from tests.contract.given import settings_of
+from tests.contract.on_bluesky import bluesky_stage
 from tests.contract.on_helpdesks import helpdesk_stage
 from tests.contract.on_mail import mail_stage
+from tests.contract.on_mastodon import mastodon_stage
 from tests.contract.on_telegram import telegram_stage
 from tests.contract.stage import Fault
 from tests.support.connections import PocketMeter, around
@@ -303,7 +305,9 @@ async def hook_stage() -> AsyncIterator[HookStage]:
 STAGES: dict[str, Callable[[], Any]] = {
     "hook": hook_stage, "x": x_stage, "facebook comments": lambda: meta_stage("page"),
     "messenger": lambda: meta_stage("messenger"), "instagram messages": lambda: meta_stage("insta"),
-    "whatsapp": lambda: meta_stage("app"), "zendesk": lambda: helpdesk_stage("zendesk"),
+    "whatsapp": lambda: meta_stage("app"), "mastodon": mastodon_stage,
+    "mastodon messages": lambda: mastodon_stage(Visibility.PRIVATE), "bluesky": bluesky_stage,
+    "zendesk": lambda: helpdesk_stage("zendesk"),
     "chatwoot": lambda: helpdesk_stage("chatwoot"), "discourse": lambda: helpdesk_stage("discourse"),
     "telegram": telegram_stage, "telegram webhook": lambda: telegram_stage(webhook=True), "mail": mail_stage,
 }  # fmt: skip
@@ -311,11 +315,12 @@ STAGES: dict[str, Callable[[], Any]] = {
 # bodies are kept first; it tells what our account says; it wants a token; it can be looked at;
 # we can post on our own account; a message that is gone takes no answer.
 HELPDESKS = ["zendesk", "chatwoot", "discourse"]
-POLLED = ["x", "facebook comments", "messenger", "instagram messages", "mail"]
+NETWORKS = ["mastodon", "mastodon messages", "bluesky"]
+POLLED = ["x", "facebook comments", "messenger", "instagram messages", "mail", *NETWORKS]
 FEEDS = [*POLLED, "telegram"]
-CHANGE = ["hook", "x", "facebook comments", "chatwoot", "discourse"]
+CHANGE = ["hook", "x", "facebook comments", "chatwoot", "discourse", *NETWORKS]
 TIED = [name for name in CHANGE[1:] if name != "chatwoot"]
-SPEAK = ["hook", "x", "facebook comments"]
+SPEAK = ["hook", "x", "facebook comments", "mastodon", "bluesky"]
 POST = ["hook", "facebook comments", "messenger", "instagram messages", "whatsapp", "telegram webhook", *HELPDESKS]
 KEPT = POST[1:]
 TELL = [*POLLED, *HELPDESKS]

@@ -17,30 +17,79 @@ FAMILY = "👨‍👩‍👧‍👦"
 
 
 @pytest.mark.parametrize(
-    ("text", "x", "characters", "utf16", "octets"),
+    ("text", "x", "characters", "utf16", "octets", "letters"),
     [
-        pytest.param("", 0, 0, 0, 0, id="nothing"),
-        pytest.param("Hoi Jan", 7, 7, 7, 7, id="plain"),
-        pytest.param("één", 3, 3, 3, 5, id="accents: two bytes each"),
-        pytest.param("e\u0301", 1, 2, 2, 3, id="a loose accent is composed on X"),
-        pytest.param("日本", 4, 2, 2, 6, id="other scripts weigh 2 on X"),
-        pytest.param("👋", 2, 1, 2, 4, id="emoji: one code point, two units"),
-        pytest.param(FAMILY, 2, 7, 11, 25, id="a family: 4 people and 3 joiners, 2 on X"),
-        pytest.param(
-            "zie https://www.example.com/een/heel/lang/pad/naar/iets", 27, 55, 55, 55, id="a link is 23 on X: 4+23"
-        ),
-        pytest.param("example.com", 23, 11, 11, 11, id="so is one without https"),
-        pytest.param("regel\r\nregel", 11, 12, 12, 12, id="a line break is one on X"),
+        pytest.param("", 0, 0, 0, 0, 0, id="nothing"),
+        pytest.param("Hoi Jan", 7, 7, 7, 7, 7, id="plain"),
+        pytest.param("één", 3, 3, 3, 5, 3, id="accents: two bytes each"),
+        pytest.param("e\u0301", 1, 2, 2, 3, 1, id="a loose accent is composed on X"),
+        pytest.param("日本", 4, 2, 2, 6, 2, id="other scripts weigh 2 on X"),
+        pytest.param("👋", 2, 1, 2, 4, 1, id="emoji: one code point, two units"),
+        pytest.param(FAMILY, 2, 7, 11, 25, 1, id="a family: 4 people and 3 joiners, 2 on X"),
+        pytest.param("example.com", 23, 11, 11, 11, 11, id="so is one without https"),
+        pytest.param("regel\r\nregel", 11, 12, 12, 12, 11, id="a line break is one on X"),
     ],
 )
-def test_each_platform_counts_in_its_own_way(text, x, characters, utf16, octets):
+def test_each_platform_counts_in_its_own_way(text, x, characters, utf16, octets, letters):
     counted = {counting.value: count(text, counting) for counting in Counting}
 
-    assert counted == {"x": x, "characters": characters, "utf16": utf16, "bytes": octets}
+    assert counted == {
+        "x": x, "characters": characters, "utf16": utf16, "bytes": octets, "mastodon": letters, "bluesky": letters,
+    }  # fmt: skip
+
+
+def test_a_link_weighs_23_on_x_and_mastodon_and_is_as_long_as_it_is_elsewhere():
+    text = "zie https://www.example.com/een/heel/lang/pad/naar/iets"
+
+    assert [count(text, counting) for counting in Counting] == [27, 55, 55, 55, 27, 55]
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        pytest.param("@jan hoi", 8, id="a handle of the same server is as long as it is"),
+        pytest.param("@jan@mastodon.example hoi", 8, id="of a remote one the server is free: @jan + 4"),
+        pytest.param("@jan.de-vries@a.example", 13, id="dots and dashes inside a name"),
+        pytest.param("mail jan@mastodon.example", 25, id="an address is no handle"),
+        pytest.param("http://a.nl", 23, id="a short link is 23 too"),
+        pytest.param("Zie https://example.com/pad.", 28, id="the full stop behind a link counts: 4 + 23 + 1"),
+        pytest.param("(https://example.com/a_(b))", 25, id="brackets: 1 + 23 + 1"),
+        pytest.param("https://example.com/@jan@mastodon.example", 23, id="a handle in a link is a part of it"),
+        pytest.param("example.com", 11, id="without https it is no link"),
+        pytest.param("https://localhost", 17, id="nor is one without a dot"),
+        pytest.param("https://één.example/x https://b.example", 47, id="two links: 23 + 1 + 23"),
+        pytest.param("🇳🇱" * 500, 500, id="flags are one each"),
+        pytest.param("हिन्दी क्षि", 4, id="Indic letters with their signs: 2 + 1 + 1"),
+    ],
+)
+def test_mastodon_counts_letters_links_and_handles(text, length):
+    assert count(text, Counting.MASTODON) == length
+
+
+@pytest.mark.parametrize(
+    ("text", "length", "fits"),
+    [
+        pytest.param("a" * 300, 300, True, id="300 letters"),
+        pytest.param("a" * 301, 301, False, id="301 letters"),
+        pytest.param(FAMILY * 120, 120, True, id="120 families: 120 x 25 = 3,000 bytes"),
+        pytest.param(FAMILY * 120 + "a", 301, False, id="one byte more: 3,001 / 10, rounded up"),
+        pytest.param("e\u0301" * 300, 300, True, id="loose accents: 300 letters, 900 bytes"),
+        pytest.param("日" * 300, 300, True, id="300 x 3 bytes = 900"),
+    ],
+)
+def test_bluesky_counts_letters_and_bytes(text, length, fits):
+    found = measure(text, Limit(300, Counting.BLUESKY))
+
+    assert (found.used, found.fits) == (length, fits)
+
+
+def test_hostile_texts_are_counted_in_no_time():
+    for text in ("@a." * 20_000, "https://a." * 20_000, "https://" + "a." * 20_000, "@" * 50_000, ")" * 50_000):
+        assert count(text, Counting.MASTODON) > 0
 
 
 def test_a_broken_surrogate_is_counted_instead_of_raising():
-    assert [count("a\ud83d", counting) for counting in Counting] == [3, 2, 2, 4]
+    assert [count("a\ud83d", counting) for counting in Counting] == [3, 2, 2, 4, 2, 2]
 
 
 def test_many_dots_in_a_row_are_no_links_and_take_no_time():
