@@ -8,10 +8,12 @@ from types import MappingProxyType
 from bot.desk.ports import Connection
 from bot.settings import Settings
 from bot.settings.kinds import SourceKind
-from integrations import meta, webhook, x, youtube
+from integrations import google_business, meta, webhook, x, youtube
 from integrations.platform import Around, Platform
 
-PLATFORMS: tuple[Platform, ...] = (webhook.PLATFORM, meta.PLATFORM, x.PLATFORM, youtube.PLATFORM)
+PLATFORMS: tuple[Platform, ...] = (
+    webhook.PLATFORM, meta.PLATFORM, x.PLATFORM, youtube.PLATFORM, google_business.PLATFORM,
+)  # fmt: skip
 KINDS: Mapping[str, SourceKind] = MappingProxyType({kind.name: kind for one in PLATFORMS for kind in one.kinds})
 """Every kind of source that the settings may name."""
 

@@ -18,6 +18,7 @@ from bot.store.words import Visibility
 from integrations.registry import connect
 from integrations.webhook.mentions import read_mentions
 from tests.contract.given import settings_of
+from tests.contract.on_google_business import reviews_stage
 from tests.contract.on_youtube import youtube_stage
 from tests.contract.stage import Fault
 from tests.support.connections import PocketMeter, around
@@ -302,14 +303,16 @@ STAGES: dict[str, Callable[[], Any]] = {
     "hook": hook_stage, "x": x_stage, "facebook comments": lambda: meta_stage("page"),
     "messenger": lambda: meta_stage("messenger"), "instagram messages": lambda: meta_stage("insta"),
     "whatsapp": lambda: meta_stage("app"), "youtube": youtube_stage,
+    "google reviews": reviews_stage,
 }  # fmt: skip
 # Where there is something to promise: customers can change and take back what they wrote; the platform posts to us; its
 # bodies are kept first; it tells what our account says; it wants a token; it can be looked at;
-# we can post on our own account.
-CHANGE = ["hook", "x", "facebook comments", "youtube"]
+# we can post on our own account; somebody can write again (a review is changed instead).
+CHANGE = ["hook", "x", "facebook comments", "youtube", "google reviews"]
 SPEAK = ["hook", "x", "facebook comments"]
 POST = ["hook", "facebook comments", "messenger", "instagram messages", "whatsapp"]
 KEPT = POST[1:]
-TELL = ["x", "facebook comments", "messenger", "instagram messages", "youtube"]
+TELL = ["x", "facebook comments", "messenger", "instagram messages", "youtube", "google reviews"]
 TOKENS = [name for name in STAGES if name != "hook"]
 FEEDS = TELL
+AGAIN = [name for name in STAGES if name != "google reviews"]
