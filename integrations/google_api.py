@@ -14,7 +14,7 @@ from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from bot.desk.ports import FetchFailed, NotSent, Rejected, SendResult, Trouble, Unknown
 from bot.errors import WebcareError
 from bot.untrusted import BadJson, read_json, storable, storable_text
-from integrations.google_token import GoogleTokens, NoToken
+from integrations.google_token import GoogleTokens, NoToken, whole
 
 Json = Mapping[str, Any]
 NOTHING: Json = {}
@@ -139,7 +139,7 @@ class GoogleApi:
                 middlewares=(_leave_once,),
                 headers={"Authorization": f"Bearer {token}"},
             ) as answer:  # fmt: skip
-                answered = _answer(answer.status, answer.headers, await _whole(answer.content))
+                answered = _answer(answer.status, answer.headers, await whole(answer.content, most=ANSWER_MAX_BYTES))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NoAnswer(type(error).__name__, left=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -157,15 +157,6 @@ async def _leave_once(request: ClientRequest, handler: ClientHandlerType) -> Cli
         raise  # nothing left
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
         raise aiohttp.ClientConnectionError(type(error).__name__) from error
-
-
-async def _whole(content: aiohttp.StreamReader) -> bytes:
-    read = bytearray()
-    async for chunk in content.iter_any():
-        read += chunk
-        if len(read) > ANSWER_MAX_BYTES:
-            return b""
-    return bytes(read)
 
 
 def _answer(status: int, headers: Mapping[str, str], content: bytes) -> Answer:

@@ -80,7 +80,7 @@ class ReviewsFeed:
             except FetchFailed as failed:
                 if place.page and isinstance(failed, Refused) and failed.answer.status == 400:
                     anew = replace(place, page=None, met={})  # Google does not know that page any more
-                    return Fetched(batch=self._batch(met, place, strange), cursor=anew.cursor(), more=True)
+                    return Fetched(batch=self._batch(met, place, strange), cursor=anew.cursor(), more=not met)
                 if not met:
                     raise
                 return Fetched(batch=self._batch(met, place, strange), cursor=place.cursor())

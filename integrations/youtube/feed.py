@@ -84,7 +84,7 @@ class CommentsFeed:
             try:
                 page = await self._threads.page(place.page, place.known, since=place.since)
             except PageGone:
-                return Fetched(batch=self._batch(met, place, strange), cursor=_anew(place).cursor(), more=True)
+                return Fetched(batch=self._batch(met, place, strange), cursor=_anew(place).cursor(), more=not met)
             except FetchFailed:
                 if not met:
                     raise

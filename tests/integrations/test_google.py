@@ -92,6 +92,13 @@ async def test_a_life_that_makes_no_sense_is_taken_as_half_an_hour(google: Googl
     assert (before, await google.tokens.access() != "t") == ("t", True)
 
 
+async def test_an_answer_that_comes_in_pieces_is_read_whole(google: Google) -> None:
+    body = json.dumps({"access_token": "t" * 40_000, "expires_in": 3599})
+    google.like.journal.answer_next("POST /token", Canned(status=200, body=body))
+
+    assert await google.tokens.access() == "t" * 40_000
+
+
 @pytest.mark.parametrize(
     ("canned", "passing"),
     [

@@ -180,6 +180,17 @@ async def test_a_page_that_google_forgot_begins_the_walk_anew(rig: Rig) -> None:
     assert (broken.more, len(anew.batch.mentions)) == (True, 60)
 
 
+async def test_a_page_that_is_refused_each_time_is_not_asked_for_without_end(rig: Rig) -> None:
+    for number in range(150):
+        rig.like.review(f"{number}", ago=number * MINUTE)
+    refused = refusal(400, "INVALID_ARGUMENT")
+    rig.like.journal.answer_next("GET /", refused, skip=1)
+
+    fetched = await rig.fetch()
+
+    assert (fetched.more, len(fetched.batch.mentions)) == (False, 50)
+
+
 async def test_more_than_one_look_can_take_is_fetched_in_several(rig: Rig) -> None:
     for number in range(1040):
         rig.like.review(f"{number}", ago=timedelta(seconds=number))

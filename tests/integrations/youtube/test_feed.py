@@ -209,6 +209,17 @@ async def test_a_page_that_youtube_forgot_begins_the_walk_anew(rig: Rig) -> None
     assert (broken.more, len(anew.batch.mentions)) == (True, 150)
 
 
+async def test_a_page_that_is_refused_each_time_is_not_asked_for_without_end(rig: Rig) -> None:
+    for number in range(150):
+        rig.like.world.write(rig.like.world.person("@jan"), f"{number}", ago=number * MINUTE)
+    refused = told(Canned(status=400, body={"reason": "invalidPageToken"}))  # type: ignore[arg-type]
+    rig.like.journal.answer_next("GET /", refused, skip=1)
+
+    fetched = await rig.fetch()
+
+    assert (fetched.more, len(fetched.batch.mentions)) == (False, 100)
+
+
 async def test_more_than_one_look_can_take_is_fetched_in_several(rig: Rig) -> None:
     world = rig.like.world
     jan = world.person("@jan")
