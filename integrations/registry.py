@@ -8,18 +8,20 @@ from types import MappingProxyType
 from bot.desk.ports import Connection
 from bot.settings import Settings
 from bot.settings.kinds import SourceKind
-from integrations import bluesky, helpdesks, mail, mastodon, meta, telegram, webhook, x
+from integrations import bluesky, google_business, helpdesks, mail, mastodon, meta, telegram, webhook, x, youtube
 from integrations.platform import Around, Platform
 
 PLATFORMS: tuple[Platform, ...] = (
     webhook.PLATFORM,
     bluesky.PLATFORM,
+    google_business.PLATFORM,
     helpdesks.PLATFORM,
     mail.PLATFORM,
     mastodon.PLATFORM,
     meta.PLATFORM,
     telegram.PLATFORM,
     x.PLATFORM,
+    youtube.PLATFORM,
 )
 KINDS: Mapping[str, SourceKind] = MappingProxyType({kind.name: kind for one in PLATFORMS for kind in one.kinds})
 """Every kind of source that the settings may name."""

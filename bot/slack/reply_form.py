@@ -221,6 +221,11 @@ def _windows(form: ReplyForm, words: Words, now: datetime) -> list[Json]:
         for way in form.ways
         if way.denied is not None and way.denied is not Denied.NOT_OFFERED
     ]
+    said += [
+        words.t("{platform} shows one answer: yours takes the place of one that is there.", platform=form.platform)
+        for way in form.ways
+        if way.is_open and way.replaces
+    ]
     return [context(*said)] if said else []
 
 

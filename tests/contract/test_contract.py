@@ -37,7 +37,7 @@ from bot.desk.work import Desks
 from bot.store import Case, Mention, Reply
 from bot.store.database import Store
 from bot.store.words import CaseState, ReplyKind, ReplyState
-from tests.contract.platforms import CHANGE, FEEDS, KEPT, POST, SPEAK, TELL, TIED, TOKENS
+from tests.contract.platforms import AGAIN, CHANGE, FEEDS, KEPT, POST, SPEAK, TELL, TIED, TOKENS
 from tests.contract.stage import Fault, Stage
 from tests.support.clock import TestClock
 
@@ -90,6 +90,7 @@ async def test_a_mention_says_who_wrote_what_and_when(stage: Stage) -> None:
     json.dumps(dict(mention.extra))
 
 
+@on(AGAIN)
 async def test_a_follow_up_is_of_the_same_customer_in_the_same_conversation(stage: Stage, desks: Desks) -> None:
     for text in (WORDS, "Hallo?"):
         await stage.writes(text)

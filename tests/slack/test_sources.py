@@ -103,6 +103,15 @@ def test_a_link_that_costs_extra_says_so_before_it_is_sent() -> None:
     assert "With a link this reply costs $0.20." in with_link
 
 
+@pytest.mark.parametrize("denied", [None, Denied.GONE])
+def test_an_answer_that_takes_the_place_of_another_says_so_before_it_is_sent(denied: Denied | None) -> None:
+    form = a_form(ways=(a_way(Visibility.PUBLIC, replaces=True, denied=denied),))
+
+    said = shown(modals.reply_modal(form, EN, NOW)["blocks"])
+
+    assert ("shows one answer: yours takes the place of one that is there." in said) == (denied is None)
+
+
 def test_details_tell_how_far_a_reply_came() -> None:
     details = some_details(replies=(a_reply(arrival=Arrival.READ),))
 

@@ -109,6 +109,8 @@ class Way:
     """Not empty: only one of these is taken, no free text."""
     once: bool = False
     """The platform takes one such answer for this mention, and no second."""
+    replaces: bool = False
+    """The platform shows one such answer for this mention: a second takes the place of the first."""
     link_costs: str | None = None
     """What a link in the text costs extra, as people read it ("$0.20"); None: nothing."""
 
