@@ -25,11 +25,10 @@ from integrations.calendars import (
     Calendar,
     CalendarEvents,
     CalendarReading,
-    calendar_session,
     read_calendar,
 )
-from integrations.calendars.outside import NotOutside, check_address, may_connect
 from integrations.calendars.reading import MAX_BYTES
+from integrations.outside import NotOutside, check_address, may_connect, outside_session
 from tests.rules.calendars import laws
 from tests.rules.oncall_rotas import local, shown
 
@@ -404,7 +403,7 @@ async def reading(
     private_network: bool = False,
 ) -> CalendarReading:
     one = feed(address, is_file=is_file, private_network=private_network)
-    async with calendar_session(private_network, resolver=resolver) as session:
+    async with outside_session(private_network, this_machine=True, resolver=resolver) as session:
         return await Calendar(one, session, people=PEOPLE).read(now)
 
 
@@ -537,7 +536,7 @@ async def test_a_private_address_is_connected_to_where_that_is_configured() -> N
 
 
 async def test_a_session_for_private_addresses_is_not_lent_to_others() -> None:
-    async with calendar_session(private_network=True) as session:
+    async with outside_session(private_network=True) as session:
         with pytest.raises(ValueError, match=r"rail\.base may not be read"):
             Calendar(feed("https://example.org/a.ics"), session, people={})
 
