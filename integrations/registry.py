@@ -8,10 +8,10 @@ from types import MappingProxyType
 from bot.desk.ports import Connection
 from bot.settings import Settings
 from bot.settings.kinds import SourceKind
-from integrations import meta, webhook, x
+from integrations import feeds, meta, webhook, x
 from integrations.platform import Around, Platform
 
-PLATFORMS: tuple[Platform, ...] = (webhook.PLATFORM, meta.PLATFORM, x.PLATFORM)
+PLATFORMS: tuple[Platform, ...] = (webhook.PLATFORM, meta.PLATFORM, x.PLATFORM, feeds.PLATFORM)
 KINDS: Mapping[str, SourceKind] = MappingProxyType({kind.name: kind for one in PLATFORMS for kind in one.kinds})
 """Every kind of source that the settings may name."""
 

@@ -18,6 +18,7 @@ from bot.store.words import Visibility
 from integrations.registry import connect
 from integrations.webhook.mentions import read_mentions
 from tests.contract.given import settings_of
+from tests.contract.on_feeds import feed_stage
 from tests.contract.stage import Fault
 from tests.support.connections import PocketMeter, around
 from tests.support.meta import App as MetaApp
@@ -300,15 +301,16 @@ async def hook_stage() -> AsyncIterator[HookStage]:
 STAGES: dict[str, Callable[[], Any]] = {
     "hook": hook_stage, "x": x_stage, "facebook comments": lambda: meta_stage("page"),
     "messenger": lambda: meta_stage("messenger"), "instagram messages": lambda: meta_stage("insta"),
-    "whatsapp": lambda: meta_stage("app"),
+    "whatsapp": lambda: meta_stage("app"), "feed": feed_stage,
 }  # fmt: skip
 # Where there is something to promise: customers can change and take back what they wrote; the platform posts to us; its
 # bodies are kept first; it tells what our account says; it wants a token; it can be looked at;
-# we can post on our own account.
+# we can post on our own account; customers speak to us and can be answered.
 CHANGE = ["hook", "x", "facebook comments"]
 SPEAK = ["hook", "x", "facebook comments"]
 POST = ["hook", "facebook comments", "messenger", "instagram messages", "whatsapp"]
 KEPT = POST[1:]
 TELL = ["x", "facebook comments", "messenger", "instagram messages"]
-TOKENS = [name for name in STAGES if name != "hook"]
-FEEDS = TELL
+ANSWER = [name for name in STAGES if name != "feed"]
+TOKENS = [name for name in ANSWER if name != "hook"]
+FEEDS = [*TELL, "feed"]
