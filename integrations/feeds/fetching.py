@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import aiohttp
+from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.desk.ports import FetchFailed, Trouble
@@ -54,16 +55,16 @@ class Answer:
 
 
 class Doors:
-    """The sessions to the outside, opened when first needed and closed with ``stack``."""
+    """The sessions to the outside, opened when first needed, closed with ``stack``. ``resolver``: not the system's."""
 
-    def __init__(self, stack: AsyncExitStack) -> None:
-        self._stack = stack
+    def __init__(self, stack: AsyncExitStack, *, resolver: AbstractResolver | None = None) -> None:
+        self._stack, self._resolver = stack, resolver
         self._open: dict[bool, OutsideSession] = {}
 
     async def session(self, *, private_network: bool) -> OutsideSession:
         """Return the session that reaches private addresses too, or the one that does not."""
         if private_network not in self._open:
-            session = await self._stack.enter_async_context(outside_session(private_network))
+            session = await self._stack.enter_async_context(outside_session(private_network, resolver=self._resolver))
             self._open.setdefault(private_network, session)
         return self._open[private_network]
 

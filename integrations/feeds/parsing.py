@@ -127,7 +127,8 @@ class _Plain(HTMLParser):
 def _instant(entry: Any) -> int | None:
     """Return when it was posted, in epoch seconds."""
     for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        told = entry.get(name)
+        # Asked for what is not there, feedparser gives another date and a warning.
+        told = entry.get(name) if name in entry else None
         if told is not None:
             try:
                 return calendar.timegm(told)

@@ -6,12 +6,13 @@ import zlib
 from collections.abc import Iterator
 
 PIECE = 1 << 20
+PACKINGS = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS, "raw": -zlib.MAX_WBITS}
 
 
-def gzipped_zeros(size: int) -> Iterator[bytes]:
+def packed_zeros(size: int, *, packing: str = "gzip") -> Iterator[bytes]:
     """Yield ``size`` zeros, packed to about a thousandth of them."""
-    packing, zeros = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16), bytes(PIECE)
+    packer, zeros = zlib.compressobj(9, zlib.DEFLATED, PACKINGS[packing]), bytes(PIECE)
     for _ in range(size // PIECE):
-        if piece := packing.compress(zeros):
+        if piece := packer.compress(zeros):
             yield piece
-    yield packing.flush()
+    yield packer.flush()

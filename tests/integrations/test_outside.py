@@ -23,7 +23,7 @@ from integrations.outside import (
     may_connect,
     outside_session,
 )
-from tests.integrations.hostile_bodies import gzipped_zeros
+from tests.integrations.hostile_bodies import packed_zeros
 
 # How a written address tries to be another one than it looks.
 WRITTEN = [
@@ -191,7 +191,7 @@ async def served(**headers: str) -> AsyncIterator[URL]:
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
         try:
-            for piece in gzipped_zeros(1 << 30):
+            for piece in packed_zeros(1 << 30):
                 await response.write(piece)
         except ConnectionError:
             return response

@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp.abc import AbstractResolver
 
 from bot.desk.ports import Connection, Cursor, Fetched, FetchFailed, InboundMention
 from bot.settings import Settings
@@ -61,11 +62,11 @@ class Rig:
 
     def feed(
         self, path: str = "/forum.atom", *, words: Sequence[str] = (), caps: Caps | None = None,
-        private_network: bool = True, patience_s: float = 30.0,
+        private_network: bool = True, patience_s: float = 30.0, resolver: AbstractResolver | None = None,
     ) -> LookedAtFeed:  # fmt: skip
         fetcher = Fetcher(
-            path if "://" in path else self.site.url + path, Doors(self.stack), private_network=private_network,
-            caps=caps or Caps(),
+            path if "://" in path else self.site.url + path, Doors(self.stack, resolver=resolver),
+            private_network=private_network, caps=caps or Caps(),
         )  # fmt: skip
         reader = FeedReader(patience_s=patience_s)
         return LookedAtFeed(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import random
+import zlib
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -12,7 +14,8 @@ from bot.desk.ports import FetchFailed, Trouble
 from integrations.feeds.fetching import Caps
 from integrations.feeds.reading import MOST_ENTRIES
 from tests.integrations.feeds.rig import Rig
-from tests.integrations.hostile_bodies import gzipped_zeros
+from tests.integrations.hostile_bodies import PACKINGS, packed_zeros
+from tests.integrations.test_outside import Leads
 from tests.support.feeds import Canned
 from tests.support.feeds.written import rss
 
@@ -160,9 +163,12 @@ def endless(piece: bytes) -> Callable[[], AsyncIterator[bytes]]:
     return pieces
 
 
-async def packed() -> AsyncIterator[bytes]:
-    for piece in gzipped_zeros(1 << 30):
-        yield piece
+def zeros(packing: str, size: int) -> Callable[[], AsyncIterator[bytes]]:
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in packed_zeros(size, packing=packing):
+            yield piece
+
+    return pieces
 
 
 async def never() -> AsyncIterator[bytes]:
@@ -186,9 +192,10 @@ async def test_a_server_that_never_ends_is_left_when_the_time_is_over(rig: Rig) 
     assert (failed.trouble, failed.why) == (Trouble.AWAY, "it did not answer in time")
 
 
-@pytest.mark.parametrize("packing", ["gzip", "deflate", "x-gzip"])
-async def test_a_gigabyte_of_packed_zeros_is_counted_while_it_is_unpacked(rig: Rig, packing: str) -> None:
-    rig.site.pages["/zeros"] = Canned(pieces=packed, headers={"Content-Encoding": packing})
+@pytest.mark.parametrize(("packing", "size"), [("gzip", 1 << 30), ("deflate", 1 << 26), ("raw", 1 << 26)])
+async def test_a_gigabyte_of_packed_zeros_is_counted_while_it_is_unpacked(rig: Rig, packing: str, size: int) -> None:
+    said = "deflate" if packing == "raw" else packing  # as some servers send it
+    rig.site.pages["/zeros"] = Canned(pieces=zeros(packing, size), headers={"Content-Encoding": said})
 
     failed = await rig.fails(rig.feed("/zeros"))
 
@@ -206,6 +213,27 @@ async def test_a_body_that_cannot_be_unpacked_is_told(rig: Rig, packing: str, bo
     failed = await fails_on(rig, body, **{"Content-Encoding": packing})
 
     assert (failed.trouble, "answer" in failed.why) == (Trouble.CHANGED, True)
+
+
+@pytest.mark.parametrize("packing", PACKINGS)
+async def test_a_feed_is_read_however_it_is_packed(rig: Rig, packing: str) -> None:
+    packer = zlib.compressobj(wbits=PACKINGS[packing])
+    body = packer.compress(rss([]).encode()) + packer.flush()
+    rig.site.pages["/packed"] = Canned(
+        body=body, headers={"Content-Encoding": "deflate" if packing == "raw" else packing}
+    )
+
+    assert list((await rig.look(rig.feed("/packed"))).batch.mentions) == []
+
+
+async def test_a_packed_body_that_breaks_in_its_middle_is_told(rig: Rig) -> None:
+    noise = random.Random(3).randbytes(200_000)
+    body = bytearray(gzip.compress(noise))
+    body[100_000:100_100] = bytes(100)
+
+    failed = await fails_on(rig, bytes(body), **{"Content-Encoding": "gzip"})
+
+    assert "cannot be unpacked" in failed.why or "no feed" in failed.why
 
 
 async def test_sending_on_in_a_circle_ends(rig: Rig) -> None:
@@ -255,6 +283,26 @@ async def test_a_private_address_that_nobody_allowed_is_not_asked(rig: Rig) -> N
 
     assert (failed.trouble, failed.why) == (Trouble.RIGHTS, "its address stands at a private address")
     assert rig.site.asked == []
+
+
+async def test_a_name_that_leads_into_our_own_network_is_not_asked(rig: Rig) -> None:
+    port = rig.site.url.rpartition(":")[2]
+    feed = rig.feed(f"http://feeds.example.org:{port}/forum.atom", private_network=False, resolver=Leads("127.0.0.1"))
+
+    failed = await rig.fails(feed)
+
+    assert (failed.trouble, failed.why) == (Trouble.RIGHTS, "its address stands at a private address")
+    assert rig.site.asked == []
+
+
+async def test_a_private_name_may_not_send_on_to_another_private_one(rig: Rig) -> None:
+    port = rig.site.url.rpartition(":")[2]
+    rig.site.pages["/sly"] = Canned(status=302, headers={"Location": f"http://other.internal:{port}/forum.atom"})
+    feed = rig.feed(f"http://feeds.internal:{port}/sly", resolver=Leads("127.0.0.1"))
+
+    failed = await rig.fails(feed)
+
+    assert (failed.trouble, len(rig.site.asked)) == (Trouble.RIGHTS, 1)
 
 
 CHARSETS = [
