@@ -54,7 +54,8 @@ class FeedCheck:
 
 
 def _finding(feed: LookedAtFeed, document: Document) -> Finding:
-    detail = f"holds {len(document.entries)} entries"
+    count = len(document.entries)
+    detail = "holds 1 entry" if count == 1 else f"holds {count} entries"
     if document.left_out:
         return Finding(
             what=feed.name, state="warning", detail=f"{detail} and {document.left_out} more that are not read",

@@ -47,13 +47,14 @@ class Place:
 
     def cursor(self) -> Cursor:
         """Return it as JSON."""
-        told: dict[str, Any] = {"etag": self.marks.etag, "modified": self.marks.modified, "seen": list(self.seen)}
+        told: dict[str, Any] = {"etag": self.marks.etag, "modified": self.marks.modified}
         told["ttl_s"] = int(self.ttl.total_seconds()) if self.ttl else None
         told |= {
             name: at.isoformat() if at else None
             for name, at in (("begun", self.begun), ("looked", self.looked), ("until", self.until))
         }
-        return {name: value for name, value in told.items() if value is not None}
+        # The long part comes last: people are shown the beginning of a cursor.
+        return {name: value for name, value in told.items() if value is not None} | {"seen": list(self.seen)}
 
     def asked(self, *, ttl: timedelta | None, every: timedelta, real: datetime) -> Place:
         """Return the place where the feed is left alone for ``ttl``, if that is longer than it is anyway."""

@@ -420,6 +420,28 @@ async def test_a_calendar_is_read_from_its_address() -> None:
     assert found.key == "rail.base"
 
 
+async def test_a_packed_calendar_is_unpacked() -> None:
+    async def packed(_: web.Request) -> web.Response:
+        answer = web.Response(body=ICS, content_type="text/calendar")
+        answer.enable_compression()
+        return answer
+
+    async with served(packed) as url:
+        found = await reading(url)
+
+    assert ([one.person for one in found.stretches], found.problem) == (["U2"], None)
+
+
+async def test_a_body_that_says_it_is_packed_and_is_not_is_told() -> None:
+    async def broken(_: web.Request) -> web.Response:
+        return web.Response(body=ICS, headers={"Content-Encoding": "gzip"})
+
+    async with served(broken) as url:
+        found = await reading(url)
+
+    assert found.problem == "sent a packed answer that cannot be unpacked"
+
+
 async def test_an_address_where_nobody_answers_is_told_without_the_address() -> None:
     async with served(ok) as url:
         gone = url

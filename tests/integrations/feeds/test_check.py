@@ -25,8 +25,8 @@ async def test_a_feed_that_works_says_what_it_holds_and_how_often_it_wants_to_be
 
     atom, rss = await found(rig, "/forum.atom", "/blog.rss")
 
-    assert (atom.state, atom.detail) == ("ok", "holds 1 entries")
-    assert (rss.state, rss.detail) == ("ok", "holds 1 entries; it asks to be looked at every 60 minutes, which is done")
+    assert (atom.state, atom.detail) == ("ok", "holds 1 entry")
+    assert (rss.state, rss.detail) == ("ok", "holds 1 entry; it asks to be looked at every 60 minutes, which is done")
 
 
 async def test_what_is_wrong_comes_with_what_to_do(rig: Rig) -> None:
