@@ -23,7 +23,8 @@ from bot.settings import Desk, Settings
 from bot.slack.crisis_lines import first_line
 from bot.slack.rings import opening_line
 from bot.slack.wording import words_for
-from integrations.calendars import Calendar, calendar_session
+from integrations.calendars import Calendar
+from integrations.outside import outside_session
 from integrations.pagers import ApprisePager
 
 # As long as a crisis may last; a link that somebody finds next week opens nothing.
@@ -91,7 +92,7 @@ async def _calendars(settings: Settings, stack: AsyncExitStack) -> Mapping[tuple
     feeds = [feed for oncall in settings.oncalls.values() for feed in oncall.feeds]
     people = settings.known_as()
     sessions = {
-        private: await stack.enter_async_context(calendar_session(private))
+        private: await stack.enter_async_context(outside_session(private, this_machine=True))
         for private in {feed.private_network for feed in feeds}
     }
     return {(feed.oncall, feed.layer): Calendar(feed, sessions[feed.private_network], people=people) for feed in feeds}

@@ -8,12 +8,13 @@ from types import MappingProxyType
 from bot.desk.ports import Connection
 from bot.settings import Settings
 from bot.settings.kinds import SourceKind
-from integrations import bluesky, google_business, helpdesks, mail, mastodon, meta, telegram, webhook, x, youtube
+from integrations import bluesky, feeds, google_business, helpdesks, mail, mastodon, meta, telegram, webhook, x, youtube
 from integrations.platform import Around, Platform
 
 PLATFORMS: tuple[Platform, ...] = (
     webhook.PLATFORM,
     bluesky.PLATFORM,
+    feeds.PLATFORM,
     google_business.PLATFORM,
     helpdesks.PLATFORM,
     mail.PLATFORM,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from integrations.calendars.calendar import Calendar, CalendarReading
-from integrations.calendars.outside import CalendarSession, calendar_session
 from integrations.calendars.reading import BadCalendar, CalendarEvents, read_calendar
 
 __all__ = [
@@ -11,7 +10,5 @@ __all__ = [
     "Calendar",
     "CalendarEvents",
     "CalendarReading",
-    "CalendarSession",
-    "calendar_session",
     "read_calendar",
 ]

@@ -11,8 +11,8 @@ from bot.rules.oncall import Stretch
 from bot.rules.wall_time import in_utc
 from bot.settings.oncall import CalendarFeed
 from integrations.calendars.fetching import NotFetched, fetch
-from integrations.calendars.outside import CalendarSession
 from integrations.calendars.reading import BadCalendar, CalendarEvents, read_calendar
+from integrations.outside import OutsideSession
 
 # As far as fair shares look back, and a season ahead: further than rotas are planned.
 PAST = timedelta(days=31)
@@ -42,7 +42,7 @@ class Calendar:
         ValueError: the session may connect to more than the feed may.
     """
 
-    def __init__(self, feed: CalendarFeed, session: CalendarSession, *, people: Mapping[str, str]) -> None:
+    def __init__(self, feed: CalendarFeed, session: OutsideSession, *, people: Mapping[str, str]) -> None:
         if session.private_network and not feed.private_network:
             raise ValueError(f"{feed.key} may not be read with a session that connects to private addresses")
         self._feed, self._session, self._people = feed, session, people

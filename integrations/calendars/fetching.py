@@ -10,18 +10,19 @@ from yarl import URL
 
 from bot.errors import WebcareError
 from bot.settings.oncall import CalendarFeed
-from integrations.calendars.outside import CalendarSession, NotOutside, check_address, read_at_most
+from integrations.bodies import ACCEPT_ENCODING, BadBody, read_at_most
 from integrations.calendars.reading import MAX_BYTES
+from integrations.outside import NotOutside, OutsideSession, check_address
 
 MOST_REDIRECTS = 3
-ACCEPT = {"Accept": "text/calendar, */*;q=0.5"}
+ACCEPT = {"Accept": "text/calendar, */*;q=0.5", "Accept-Encoding": ACCEPT_ENCODING}
 
 
 class NotFetched(WebcareError):
     """The calendar could not be fetched; reads on after its name: "answered with status 404"."""
 
 
-async def fetch(session: CalendarSession, feed: CalendarFeed) -> bytes:
+async def fetch(session: OutsideSession, feed: CalendarFeed) -> bytes:
     """Return the bytes of a calendar.
 
     Raises:
@@ -34,7 +35,7 @@ async def fetch(session: CalendarSession, feed: CalendarFeed) -> bytes:
         return await asyncio.to_thread(_read_file, Path(written))
     try:
         return await _get(session, _address(written))
-    except NotOutside as error:
+    except (NotOutside, BadBody) as error:
         raise NotFetched(str(error)) from error
     except TimeoutError as error:
         raise NotFetched("did not answer in time") from error
@@ -46,7 +47,7 @@ def _address(written: str) -> URL:
     return URL("https" + written.removeprefix("webcal")) if written.startswith("webcal://") else URL(written)
 
 
-async def _get(session: CalendarSession, first: URL) -> bytes:
+async def _get(session: OutsideSession, first: URL) -> bytes:
     url = first
     for _ in range(MOST_REDIRECTS + 1):
         check_address(url, private_network=session.private_network, first=None if url is first else first)
@@ -56,7 +57,7 @@ async def _get(session: CalendarSession, first: URL) -> bytes:
                 continue
             if answer.status != 200:
                 raise NotFetched(f"answered with status {answer.status}")
-            body = await read_at_most(answer.content, MAX_BYTES)
+            body = await read_at_most(answer, MAX_BYTES, within_s=session.http.timeout.total)
             if body is None:
                 raise NotFetched(f"is larger than {MAX_BYTES} bytes")
             return body

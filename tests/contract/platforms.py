@@ -19,6 +19,7 @@ from integrations.registry import connect
 from integrations.webhook.mentions import read_mentions
 from tests.contract.given import settings_of
 from tests.contract.on_bluesky import bluesky_stage
+from tests.contract.on_feeds import feed_stage
 from tests.contract.on_google_business import reviews_stage
 from tests.contract.on_helpdesks import helpdesk_stage
 from tests.contract.on_mail import mail_stage
@@ -312,22 +313,23 @@ STAGES: dict[str, Callable[[], Any]] = {
     "zendesk": lambda: helpdesk_stage("zendesk"),
     "chatwoot": lambda: helpdesk_stage("chatwoot"), "discourse": lambda: helpdesk_stage("discourse"),
     "telegram": telegram_stage, "telegram webhook": lambda: telegram_stage(webhook=True), "mail": mail_stage,
-    "youtube": youtube_stage, "google reviews": reviews_stage,
+    "youtube": youtube_stage, "google reviews": reviews_stage, "feed": feed_stage,
 }  # fmt: skip
 # Where there is something to promise: customers can change and take back what they wrote; the platform posts to us; its
 # bodies are kept first; it tells what our account says; it wants a token; it can be looked at;
 # we can post on our own account; a message that is gone takes no answer;
-# somebody can write again (a review is changed instead).
+# somebody can write again (a review is changed instead); customers speak to us and can be answered.
 HELPDESKS = ["zendesk", "chatwoot", "discourse"]
 NETWORKS = ["mastodon", "mastodon messages", "bluesky"]
 GOOGLE = ["youtube", "google reviews"]
 POLLED = ["x", "facebook comments", "messenger", "instagram messages", "mail", *NETWORKS, *GOOGLE]
-FEEDS = [*POLLED, "telegram"]
+FEEDS = [*POLLED, "telegram", "feed"]
 CHANGE = ["hook", "x", "facebook comments", "chatwoot", "discourse", *NETWORKS, *GOOGLE]
 TIED = [name for name in CHANGE[1:] if name != "chatwoot"]
 SPEAK = ["hook", "x", "facebook comments", "mastodon", "bluesky"]
 POST = ["hook", "facebook comments", "messenger", "instagram messages", "whatsapp", "telegram webhook", *HELPDESKS]
 KEPT = POST[1:]
 TELL = [*POLLED, *HELPDESKS]
-TOKENS = [name for name in STAGES if name != "hook"]
+ANSWER = [name for name in STAGES if name != "feed"]
+TOKENS = [name for name in ANSWER if name != "hook"]
 AGAIN = [name for name in STAGES if name != "google reviews"]

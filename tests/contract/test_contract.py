@@ -37,7 +37,18 @@ from bot.desk.work import Desks
 from bot.store import Case, Mention, Reply
 from bot.store.database import Store
 from bot.store.words import CaseState, ReplyKind, ReplyState
-from tests.contract.platforms import AGAIN, CHANGE, FEEDS, KEPT, POST, SPEAK, TELL, TIED, TOKENS
+from tests.contract.platforms import (
+    AGAIN,
+    ANSWER,
+    CHANGE,
+    FEEDS,
+    KEPT,
+    POST,
+    SPEAK,
+    TELL,
+    TIED,
+    TOKENS,
+)
 from tests.contract.stage import Fault, Stage
 from tests.support.clock import TestClock
 
@@ -86,8 +97,12 @@ async def test_a_mention_says_who_wrote_what_and_when(stage: Stage) -> None:
     assert (mention.id, mention.author.id) > ("", "")
     assert mention.posted_at.utcoffset() is not None
     assert abs(mention.posted_at - stage.now) < timedelta(minutes=1)
-    assert mention.addressed is not False
     json.dumps(dict(mention.extra))
+
+
+@on(ANSWER)
+async def test_who_writes_to_us_speaks_to_us(stage: Stage) -> None:
+    assert (await a_mention(stage)).addressed is not False
 
 
 @on(AGAIN)
@@ -211,6 +226,7 @@ async def test_a_body_is_read_or_refused_never_anything_else(stage: Stage) -> No
 # What goes out
 
 
+@on(ANSWER)
 async def test_a_reply_is_accepted_with_an_id_and_stands_there_once(stage: Stage) -> None:
     mention = await a_mention(stage)
 
@@ -221,6 +237,7 @@ async def test_a_reply_is_accepted_with_an_id_and_stands_there_once(stage: Stage
     assert [text for text in stage.standing() if "9:40" in text] == ["Hij rijdt om 9:40 ^SV"]
 
 
+@on(ANSWER)
 async def test_our_reply_that_comes_back_is_known_and_no_mention(stage: Stage, desks: Desks) -> None:
     await take(stage, desks, Batch(mentions=[await a_mention(stage)]))
     reply = await queued(desks)
@@ -247,6 +264,7 @@ async def test_an_answer_given_there_counts(stage: Stage, desks: Desks) -> None:
     )  # fmt: skip
 
 
+@on(ANSWER)
 @pytest.mark.parametrize("fault", [Fault.GONE_BEFORE, Fault.GONE_AFTER, Fault.BROKEN_AFTER, Fault.AWAY])
 async def test_a_reply_whose_outcome_is_lost_is_never_called_rejected_or_sent(stage: Stage, fault: Fault) -> None:
     mention = await a_mention(stage)
@@ -260,6 +278,7 @@ async def test_a_reply_whose_outcome_is_lost_is_never_called_rejected_or_sent(st
     assert not (there and isinstance(result, NotSent))
 
 
+@on(ANSWER)
 async def test_a_busy_platform_gets_the_reply_later(stage: Stage) -> None:
     mention = await a_mention(stage)
     stage.fault(Fault.BUSY)
@@ -283,6 +302,7 @@ async def test_a_reply_without_a_valid_token_is_refused_with_a_reason(stage: Sta
     assert KEPT_SECRET not in result.reason
 
 
+@on(ANSWER)
 async def test_a_platform_that_is_not_there_has_refused_nothing(stage: Stage) -> None:
     mention = await a_mention(stage)
     await stage.closes()
@@ -321,14 +341,23 @@ async def test_a_statement_whose_outcome_is_lost_is_never_called_rejected_or_sen
 # Ways, checks, rounds
 
 
-async def test_the_ways_are_pure_and_the_customers_own_is_open(stage: Stage) -> None:
+async def test_the_ways_are_pure_and_at_most_one_of_each_visibility(stage: Stage) -> None:
     mention = await a_mention(stage)
 
     first, second = (stage.connection.ways(answerable(mention), now=stage.now) for _ in range(2))
 
     assert list(first) == list(second)
     assert len({way.visibility for way in first}) == len(first)
-    [own] = [way for way in first if way.visibility is stage.visibility]
+
+
+@on(ANSWER)
+async def test_the_customers_own_way_is_open(stage: Stage) -> None:
+    mention = await a_mention(stage)
+
+    [own] = [
+        way for way in stage.connection.ways(answerable(mention), now=stage.now) if way.visibility is stage.visibility
+    ]
+
     assert (own.is_open, own.limit.max > 0) == (True, True)
     assert own.until is None or own.until > stage.now
 

@@ -25,11 +25,10 @@ from integrations.calendars import (
     Calendar,
     CalendarEvents,
     CalendarReading,
-    calendar_session,
     read_calendar,
 )
-from integrations.calendars.outside import NotOutside, check_address, may_connect
 from integrations.calendars.reading import MAX_BYTES
+from integrations.outside import NotOutside, check_address, may_connect, outside_session
 from tests.rules.calendars import laws
 from tests.rules.oncall_rotas import local, shown
 
@@ -404,7 +403,7 @@ async def reading(
     private_network: bool = False,
 ) -> CalendarReading:
     one = feed(address, is_file=is_file, private_network=private_network)
-    async with calendar_session(private_network, resolver=resolver) as session:
+    async with outside_session(private_network, this_machine=True, resolver=resolver) as session:
         return await Calendar(one, session, people=PEOPLE).read(now)
 
 
@@ -419,6 +418,28 @@ async def test_a_calendar_is_read_from_its_address() -> None:
     assert [one.person for one in found.stretches] == ["U2"]
     assert found.problem is None
     assert found.key == "rail.base"
+
+
+async def test_a_packed_calendar_is_unpacked() -> None:
+    async def packed(_: web.Request) -> web.Response:
+        answer = web.Response(body=ICS, content_type="text/calendar")
+        answer.enable_compression()
+        return answer
+
+    async with served(packed) as url:
+        found = await reading(url)
+
+    assert ([one.person for one in found.stretches], found.problem) == (["U2"], None)
+
+
+async def test_a_body_that_says_it_is_packed_and_is_not_is_told() -> None:
+    async def broken(_: web.Request) -> web.Response:
+        return web.Response(body=ICS, headers={"Content-Encoding": "gzip"})
+
+    async with served(broken) as url:
+        found = await reading(url)
+
+    assert found.problem == "sent a packed answer that cannot be unpacked"
 
 
 async def test_an_address_where_nobody_answers_is_told_without_the_address() -> None:
@@ -537,7 +558,7 @@ async def test_a_private_address_is_connected_to_where_that_is_configured() -> N
 
 
 async def test_a_session_for_private_addresses_is_not_lent_to_others() -> None:
-    async with calendar_session(private_network=True) as session:
+    async with outside_session(private_network=True) as session:
         with pytest.raises(ValueError, match=r"rail\.base may not be read"):
             Calendar(feed("https://example.org/a.ics"), session, people={})
 

@@ -1,0 +1,1 @@
+"""Feeds: what they bring, and what a hostile one may not do."""
