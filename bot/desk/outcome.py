@@ -80,12 +80,14 @@ def _failed(
 
 
 async def _sent(work: Work, case: Case, reply: Reply, *, platform_id: str, now: datetime) -> None:
+    # What was accepted, did not arrive and was sent again is told again.
+    key = f"reply_sent:{reply.id}" + (f":{case.revision}" if reply.sent_at is not None else "")
     reply.state, reply.platform_id, reply.sent_at, reply.reason = ReplyState.SENT, platform_id, now, None
     case.record(EventKind.REPLY_SENT, by=reply.agent, at=now, reply=reply.id, kind=reply.kind.value)
     card = card_of(work, case)
     if card is not None:
         tell(
-            work, MessageKind.REPLY_SENT, key=f"reply_sent:{reply.id}", to=card.channel, desk=case.desk, now=now,
+            work, MessageKind.REPLY_SENT, key=key, to=card.channel, desk=case.desk, now=now,
             case=case, under=card, lane=Lane.EDIT if await _is_of_many(work, reply) else Lane.THREAD, reply=reply.id,
         )  # fmt: skip
     if reply.kind is ReplyKind.AUTOMATIC or reply.agent is None:

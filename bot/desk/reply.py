@@ -167,7 +167,7 @@ async def retry_reply(work: Work, reply_id: int, *, by: str, now: datetime) -> R
     if await _is_superseded(work, reply):
         raise ReplyNotRetryable(reply.id, state=SUPERSEDED)
     await _require_line(work, case, reply)
-    reply.state, reply.reason = ReplyState.QUEUED, None
+    reply.state, reply.reason, reply.arrival = ReplyState.QUEUED, None, None
     await work.session.execute(
         update(Outbox)
         .where(Outbox.key == reply_key(reply))

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.ports import Author, Batch, OwnPost, Receipt, Unknown
+from bot.desk.ports import Accepted, Author, Batch, OwnPost, Receipt, Unknown
+from bot.desk.reply import retry_reply
 from bot.desk.sources.own_posts import STRAYS_KEPT, forget_strays
 from bot.desk.sources.take import take_batch
 from bot.rules.same_words import same_words
@@ -201,6 +202,20 @@ async def test_a_reply_that_did_not_arrive_opens_its_clocks_again(team: Team) ->
     assert clocks[ClockKind.RESOLUTION].is_running
     assert [mention.answered_at for mention in await team.mentions_of(number)] == [None]
     assert [row.kind for row in await team.outbox()].count(MessageKind.REPLY_FAILED) == 1
+
+
+async def test_a_reply_that_is_sent_again_and_does_not_arrive_again_is_told_again(team: Team) -> None:
+    reply = await team.answered(await team.claimed())
+    failed = Receipt(platform_id=f"p{reply.id}", arrival=Arrival.FAILED, at=team.now)
+    await told(team, receipts=(failed,))
+
+    await team.do(retry_reply, reply.id, by=ANA)
+    await team.outcome(reply, Accepted("again"))
+    await told(team, receipts=(replace(failed, platform_id="again"),))
+
+    [kept] = await team.rows(Reply)
+    assert (kept.state, kept.arrival) == (ReplyState.REJECTED, Arrival.FAILED)
+    assert [row.kind for row in await team.outbox()].count(MessageKind.REPLY_FAILED) == 2
 
 
 async def test_a_closed_case_whose_reply_did_not_arrive_is_open_again(team: Team) -> None:
