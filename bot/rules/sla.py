@@ -46,18 +46,19 @@ class SlaPolicy:
 
 PRIVATE_REPLY = timedelta(minutes=30)
 PUBLIC_REPLY = timedelta(minutes=60)
-# Reviews, forums and feeds: one working day of eight hours.
+# Reviews, forums, feeds and mail: one working day of eight hours.
 SLOW_REPLY = timedelta(hours=8)
 QUICK_KINDS = frozenset({"whatsapp", "chat"})
-SLOW_KINDS = frozenset({"reviews", "forum", "feed"})
+SLOW_KINDS = frozenset({"reviews", "google_business", "forum", "discourse", "feed", "mail"})
 
 
 def default_policy(source_kind: str, visibility: Visibility) -> SlaPolicy:
     """Return the policy of a source for which nothing is configured; a kind without its own rule is a social one."""
-    if visibility is Visibility.PRIVATE or source_kind in QUICK_KINDS:
-        reply = PRIVATE_REPLY
+    if source_kind in SLOW_KINDS:
+        reply = SLOW_REPLY
     else:
-        reply = SLOW_REPLY if source_kind in SLOW_KINDS else PUBLIC_REPLY
+        quick = visibility is Visibility.PRIVATE or source_kind in QUICK_KINDS
+        reply = PRIVATE_REPLY if quick else PUBLIC_REPLY
     return SlaPolicy(
         first_reply=reply,
         next_reply=reply,

@@ -33,7 +33,11 @@ def minutes(amount: float) -> timedelta:
         pytest.param("x", "private", 30, id="a direct message: 30"),
         pytest.param("whatsapp", "private", 30, id="whatsapp: 30"),
         pytest.param("chat", "public", 30, id="chat is 30, whoever reads along"),
-        *(pytest.param(kind, "public", 8 * 60, id=f"{kind}: 8 hours") for kind in ("reviews", "forum", "feed")),
+        *(
+            pytest.param(kind, "public", 8 * 60, id=f"{kind}: 8 hours")
+            for kind in ("reviews", "google_business", "forum", "discourse", "feed")
+        ),
+        pytest.param("mail", "private", 8 * 60, id="a mail is no chat: 8 hours"),
         pytest.param("something_new", "public", 60, id="an unknown kind is a social one"),
     ],
 )
