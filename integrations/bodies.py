@@ -42,6 +42,16 @@ async def read_at_most(answer: aiohttp.ClientResponse, limit: int, *, within_s: 
     return bytes(read)
 
 
+async def whole(content: aiohttp.StreamReader, limit: int) -> bytes:
+    """Return an answer of a platform that we asked; b"" where it is longer than ``limit`` bytes, the most it can be."""
+    read = bytearray()
+    async for chunk in content.iter_any():
+        read += chunk
+        if len(read) > limit:
+            return b""
+    return bytes(read)
+
+
 class Plain:
     """A body that is not packed."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.desk.ports import Batch, InboundMention, MentionEvent, OwnPost, Receipt
 from bot.errors import WebcareError
+from bot.untrusted import BadJson, read_json, storable
 
 OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 # Above this a number of seconds would be the year 5138: such times are milliseconds.
@@ -25,6 +26,20 @@ class Strange(WebcareError):
 
 Item = InboundMention | OwnPost | Receipt | Strange | None
 """What one item of a delivery says; None, like what is strange, is nothing to the desk."""
+
+
+def json_of(content: bytes) -> Any:
+    """Return the JSON of an answer; None where it is none."""
+    try:
+        return storable(read_json(content))
+    except BadJson:
+        return None
+
+
+def object_of(content: bytes) -> Object:
+    """Return the JSON object of an answer; an empty one where it is none."""
+    found = json_of(content)
+    return found if isinstance(found, dict) else NOTHING
 
 
 def part(value: Object, key: str) -> Object:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 
-from bot.desk.ports import FetchFailed, Finding, Trouble
-from bot.store.words import AlarmKind
+from bot.desk.ports import Finding, Trouble
 from integrations.bluesky.session import Session
+from integrations.looking import looked
 
 REMEDIES = {
     Trouble.AWAY: "Try again in some minutes; status.bsky.app says whether Bluesky has trouble.",
@@ -25,7 +25,7 @@ class BlueskyCheck:
 
     async def check(self) -> Sequence[Finding]:
         """Return what was found; signs in only where that was not done yet."""
-        return [await looked("reading", self._reads()), await looked("account", self._whose())]
+        return [await looked("reading", self._reads(), REMEDIES), await looked("account", self._whose(), REMEDIES)]
 
     async def _whose(self) -> Finding:
         us = await self._session.us()
@@ -37,15 +37,3 @@ class BlueskyCheck:
     async def _reads(self) -> Finding:
         await self._session.get("app.bsky.notification.listNotifications", [("limit", "1")])
         return Finding(what="reading", state="ok", detail="reads posts that name, answer or quote the account")
-
-
-async def looked(what: str, look: Awaitable[Finding]) -> Finding:
-    """Wait for one look; what the server refuses is a finding too."""
-    try:
-        return await look
-    except FetchFailed as error:
-        passing = error.trouble in (Trouble.AWAY, Trouble.LIMIT)
-        return Finding(
-            what=what, state="warning" if passing else "failed", detail=error.why, remedy=REMEDIES[error.trouble],
-            alarm=AlarmKind.EXPIRING if error.trouble is Trouble.TOKEN else None,
-        )  # fmt: skip

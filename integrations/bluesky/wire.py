@@ -22,8 +22,10 @@ from typing import Any
 import aiohttp
 
 from bot.desk.ports import FetchFailed, Trouble
-from bot.untrusted import BadJson, read_json, storable, storable_text
+from bot.untrusted import storable_text
 from integrations.bluesky.words import Json, text
+from integrations.bodies import whole
+from integrations.reading import json_of
 
 # A hundred notifications with their records are some 200 kilobytes.
 ANSWER_MAX_BYTES = 4 * 1024 * 1024
@@ -115,10 +117,10 @@ class Wire:
         async with self._session.request(
             method, f"{self.address}/xrpc/{name}", params=params, json=body, headers=headers, allow_redirects=False
         ) as answer:
-            content = await _whole(answer.content)
+            content = await whole(answer.content, ANSWER_MAX_BYTES)
             for secret in filter(None, (token, hide)):
                 content = content.replace(secret.encode(), b"[hidden]")
-            return Answer(status=answer.status, body=_read(content), pause=self._pause(answer.headers))
+            return Answer(status=answer.status, body=json_of(content), pause=self._pause(answer.headers))
 
     def _pause(self, headers: Mapping[str, str]) -> timedelta:
         """Return how long nothing should be asked after a 429."""
@@ -127,20 +129,3 @@ class Wire:
             return LIMIT_PAUSE
         left = datetime.fromtimestamp(int(reset), tz=UTC) - self._real()
         return min(max(left, timedelta(0)) + AFTER_RESET, LONGEST_PAUSE)
-
-
-async def _whole(content: aiohttp.StreamReader) -> bytes:
-    """Return an answer; b"" where it is longer than any that is needed."""
-    read = bytearray()
-    async for chunk in content.iter_any():
-        read += chunk
-        if len(read) > ANSWER_MAX_BYTES:
-            return b""
-    return bytes(read)
-
-
-def _read(content: bytes) -> Any:
-    try:
-        return storable(read_json(content))
-    except BadJson:
-        return None

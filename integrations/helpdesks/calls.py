@@ -9,9 +9,9 @@ from datetime import timedelta
 
 import aiohttp
 
-from bot.untrusted import BadJson, read_json, storable
+from integrations.bodies import whole
 from integrations.helpdesks.program import Program, Request
-from integrations.reading import NOTHING, Object
+from integrations.reading import Object, object_of
 
 ANSWER_MAX_BYTES = 1024 * 1024
 
@@ -47,7 +47,8 @@ class Calls:
             request.method, self._program.base + request.path, json=request.body, headers=self._program.headers,
             allow_redirects=False, middlewares=(_once(),),
         ) as answer:  # fmt: skip
-            return Answer(status=answer.status, headers=answer.headers, body=await _read(answer.content))
+            content = await whole(answer.content, ANSWER_MAX_BYTES)
+            return Answer(status=answer.status, headers=answer.headers, body=object_of(content))
 
 
 def _once() -> aiohttp.ClientMiddlewareType:
@@ -62,16 +63,3 @@ def _once() -> aiohttp.ClientMiddlewareType:
         return await handler(request)
 
     return call
-
-
-async def _read(content: aiohttp.StreamReader) -> Object:
-    read = bytearray()
-    async for chunk in content.iter_any():
-        read += chunk
-        if len(read) > ANSWER_MAX_BYTES:
-            return NOTHING
-    try:
-        found = storable(read_json(bytes(read)))
-    except BadJson:
-        return NOTHING
-    return found if isinstance(found, dict) else NOTHING

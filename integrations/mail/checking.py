@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import aiosmtplib
 
 from bot.desk.ports import FetchFailed, Finding, Trouble
-from bot.store.words import AlarmKind
+from integrations.looking import refused
 from integrations.mail.account import Account
 from integrations.mail.imap import visit
 from integrations.mail.sending import leave, server_of, words_of
@@ -39,11 +39,7 @@ class MailCheck:
         try:
             await asyncio.to_thread(self._look, folder)
         except FetchFailed as error:
-            passing = error.trouble in (Trouble.AWAY, Trouble.LIMIT)
-            return Finding(
-                what=what, state="warning" if passing else "failed", detail=error.why, remedy=REMEDIES[error.trouble],
-                alarm=AlarmKind.EXPIRING if error.trouble is Trouble.TOKEN else None,
-            )  # fmt: skip
+            return refused(what, error, REMEDIES)
         return Finding(what=what, state="ok", detail=f"read at {self._account.imap.host}")
 
     def _look(self, folder: str) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 
-from bot.desk.ports import FetchFailed, Finding, Trouble
-from bot.store.words import AlarmKind
+from bot.desk.ports import Finding, Trouble
+from integrations.looking import looked
 from integrations.mastodon.account import Account
 from integrations.mastodon.wire import Refused, Wire
 
@@ -27,8 +27,8 @@ class MastodonCheck:
 
     async def check(self) -> Sequence[Finding]:
         """Return what was found, each thing on its own."""
-        found = [await looked("account", self._whose()), await looked("reading", self._reads())]
-        return [*found, await looked("replies", self._writes())] if self._speaks else found
+        found = [await looked("account", self._whose(), REMEDIES), await looked("reading", self._reads(), REMEDIES)]
+        return [*found, await looked("replies", self._writes(), REMEDIES)] if self._speaks else found
 
     async def _whose(self) -> Finding:
         us = await self._account.ask()
@@ -51,15 +51,3 @@ class MastodonCheck:
             told = "the application may not write: replies would be refused"
             return Finding(what="replies", state="failed", detail=told, remedy=REMEDIES[Trouble.RIGHTS])
         return Finding(what="replies", state="ok", detail=f"a reply may have {longest} characters")
-
-
-async def looked(what: str, look: Awaitable[Finding]) -> Finding:
-    """Wait for one look; what the server refuses is a finding too."""
-    try:
-        return await look
-    except FetchFailed as error:
-        passing = error.trouble in (Trouble.AWAY, Trouble.LIMIT)
-        return Finding(
-            what=what, state="warning" if passing else "failed", detail=error.why, remedy=REMEDIES[error.trouble],
-            alarm=AlarmKind.EXPIRING if error.trouble is Trouble.TOKEN else None,
-        )  # fmt: skip

@@ -21,8 +21,10 @@ from typing import Any
 import aiohttp
 
 from bot.desk.ports import FetchFailed, Trouble
-from bot.untrusted import BadJson, read_json, storable, storable_text
+from bot.untrusted import storable_text
+from integrations.bodies import whole
 from integrations.mastodon.words import Json, instant, text
+from integrations.reading import json_of
 
 # Eighty notifications with their accounts and statuses are some 400 kilobytes.
 ANSWER_MAX_BYTES = 4 * 1024 * 1024
@@ -139,18 +141,12 @@ class Wire:
             method, f"{self.address}{path}", params=params, json=body, headers={**self._headers, **(headers or {})},
             allow_redirects=False,
         ) as answer:  # fmt: skip
-            content = await self._whole(answer.content)
-            return Answer(status=answer.status, body=_read(content), pause=self._pause(answer.headers))
+            content = self._without_token(await whole(answer.content, ANSWER_MAX_BYTES))
+            return Answer(status=answer.status, body=json_of(content), pause=self._pause(answer.headers))
 
-    async def _whole(self, content: aiohttp.StreamReader) -> bytes:
-        """Return an answer without our token; b"" where it is longer than any that is needed."""
-        read = bytearray()
-        async for chunk in content.iter_any():
-            read += chunk
-            if len(read) > ANSWER_MAX_BYTES:
-                return b""
+    def _without_token(self, content: bytes) -> bytes:
         token = self._token.encode()
-        return bytes(read).replace(token, b"[token]") if token else bytes(read)
+        return content.replace(token, b"[token]") if token else content
 
     def _pause(self, headers: Mapping[str, str]) -> timedelta:
         """Return how long nothing should be asked after a 429."""
@@ -158,10 +154,3 @@ class Wire:
         if reset is None:
             return LIMIT_PAUSE
         return min(max(reset - self.real(), timedelta(0)) + AFTER_RESET, LONGEST_PAUSE)
-
-
-def _read(content: bytes) -> Any:
-    try:
-        return storable(read_json(content))
-    except BadJson:
-        return None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.desk.ports import FetchFailed, Finding, Trouble
+from bot.desk.ports import Finding, Trouble
 from bot.store.words import AlarmKind
+from integrations.looking import looked
 from integrations.meta.graph import Graph, rows
 from integrations.meta.versions import check_version
 from integrations.reading import Object, Strange, answered, instant, part, text
@@ -36,9 +37,9 @@ class AccountCheck:
     async def check(self) -> Sequence[Finding]:
         """Return what was found, each thing on its own."""
         return [
-            await looked("account", self._can_read()),
-            await looked("token", self._token_lasts()),
-            await looked("subscription", self._subscribed()),
+            await looked("account", self._can_read(), REMEDIES),
+            await looked("token", self._token_lasts(), REMEDIES),
+            await looked("subscription", self._subscribed(), REMEDIES),
             check_version(self._account.version, now=self._real()),
             *await self.more(),
         ]
@@ -85,18 +86,6 @@ class AccountCheck:
     def _is_ours(self, app: Object) -> bool:
         number = answered(part(app, "whatsapp_business_api_data") or app, "id")
         return not self._app or not number or number == self._app
-
-
-async def looked(what: str, look: Awaitable[Finding]) -> Finding:
-    """Wait for one look; what the platform refuses is a finding too."""
-    try:
-        return await look
-    except FetchFailed as error:
-        passing = error.trouble in (Trouble.AWAY, Trouble.LIMIT)
-        return Finding(
-            what=what, state="warning" if passing else "failed", detail=error.why, remedy=REMEDIES[error.trouble],
-            alarm=AlarmKind.EXPIRING if error.trouble is Trouble.TOKEN else None,
-        )  # fmt: skip
 
 
 def _lasting(end: datetime, now: datetime) -> Finding:

@@ -17,9 +17,10 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.desk.ports import FetchFailed, Trouble
-from bot.untrusted import BadJson, read_json, storable, storable_text
+from bot.untrusted import storable_text
+from integrations.bodies import whole
 from integrations.meta.accounts import Account
-from integrations.reading import NOTHING, Object, part, text
+from integrations.reading import Object, object_of, part, text
 
 # A page of comments with their authors is a few hundred kilobytes.
 ANSWER_MAX_BYTES = 4 * 1024 * 1024
@@ -146,30 +147,13 @@ class Graph:
             method, f"{self.account.base}/{node}", params={**(params or {}), **self._proof}, json=body,
             headers=self._headers, allow_redirects=False,
         ) as answer:  # fmt: skip
-            content = self._without_token(await _whole(answer.content))
-            return Answer(status=answer.status, headers=answer.headers, body=_object(content))
+            content = self._without_token(await whole(answer.content, ANSWER_MAX_BYTES))
+            return Answer(status=answer.status, headers=answer.headers, body=object_of(content))
 
     def _without_token(self, content: bytes) -> bytes:
         """Return an answer without our token: "malformed access token" is told with the token itself."""
         token = self.account.token.encode()
         return content.replace(token, b"[token]") if token else content
-
-
-async def _whole(content: aiohttp.StreamReader) -> bytes:
-    read = bytearray()
-    async for chunk in content.iter_any():
-        read += chunk
-        if len(read) > ANSWER_MAX_BYTES:
-            return b""
-    return bytes(read)
-
-
-def _object(content: bytes) -> Object:
-    try:
-        read = storable(read_json(content))
-    except BadJson:
-        return NOTHING
-    return read if isinstance(read, dict) else NOTHING
 
 
 def named(number: str) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.desk.ports import Finding, Template
-from integrations.meta.checking import AccountCheck, looked
+from integrations.looking import looked
+from integrations.meta.checking import REMEDIES, AccountCheck
 from integrations.meta.graph import Graph, after, rows
 from integrations.meta.ways import WINDOW
 from integrations.reading import Object, parts, text
@@ -28,7 +29,7 @@ class WhatsappCheck(AccountCheck):
 
     async def more(self) -> Sequence[Finding]:
         """Return how the templates stand."""
-        return [await looked("templates", self._templates())]
+        return [await looked("templates", self._templates(), REMEDIES)]
 
     async def _templates(self) -> Finding:
         there, configured = await self._there(), self._account.templates

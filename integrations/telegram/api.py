@@ -14,9 +14,11 @@ import aiohttp
 
 from bot.desk.ports import FetchFailed, Trouble
 from bot.errors import WebcareError
-from bot.untrusted import BadJson, read_json, storable, storable_text
+from bot.untrusted import storable_text
+from integrations.bodies import whole
+from integrations.reading import object_of
 from integrations.telegram.bots import Bot
-from integrations.telegram.reading import NOTHING, Object, number, part, text
+from integrations.telegram.reading import Object, number, part, text
 
 # A hundred updates, each with a long text and the message it answers, are about one megabyte.
 ANSWER_MAX_BYTES = 4 * 1024 * 1024
@@ -98,7 +100,7 @@ class Api:
             async with self._session.post(
                 f"{bot.base}/bot{bot.token}/{method}", json=params, allow_redirects=False
             ) as answer:
-                content, status = await _whole(answer.content), answer.status
+                content, status = await whole(answer.content, ANSWER_MAX_BYTES), answer.status
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             told = NoAnswer(f"no connection ({type(error).__name__})", left=False)
         except aiohttp.InvalidURL:
@@ -107,7 +109,7 @@ class Api:
             told = NoAnswer(f"no answer ({type(error).__name__})", left=True)
         if told is not None:  # raised out here: an error with the address would hang on it as its context
             raise told
-        return Answer(status=status, body=_object(content.replace(bot.token.encode(), b"[token]")))
+        return Answer(status=status, body=object_of(content.replace(bot.token.encode(), b"[token]")))
 
 
 def failed(answer: Answer) -> FetchFailed:
@@ -128,20 +130,3 @@ def failed(answer: Answer) -> FetchFailed:
             return FetchFailed(Trouble.CHANGED, why)
         case _:
             return FetchFailed(Trouble.AWAY, why)
-
-
-async def _whole(content: aiohttp.StreamReader) -> bytes:
-    read = bytearray()
-    async for chunk in content.iter_any():
-        read += chunk
-        if len(read) > ANSWER_MAX_BYTES:
-            return b""
-    return bytes(read)
-
-
-def _object(content: bytes) -> Object:
-    try:
-        read = storable(read_json(content))
-    except BadJson:
-        return NOTHING
-    return read if isinstance(read, dict) else NOTHING

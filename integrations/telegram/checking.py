@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.desk.ports import FetchFailed, Finding, Trouble
 from bot.store.words import AlarmKind
+from integrations.looking import looked
 from integrations.telegram.api import WEBHOOK_SET, Api
 from integrations.telegram.kind import SECRET, TOKEN
 from integrations.telegram.reading import NOTHING, Object, instant, number, text
@@ -33,7 +34,7 @@ class BotCheck:
 
     async def check(self) -> Sequence[Finding]:
         """Return what was found, each thing on its own."""
-        return [await _looked("bot", self._is_ours()), await _looked("webhook", self._comes_to_us())]
+        return [await looked("bot", self._is_ours(), REMEDIES), await looked("webhook", self._comes_to_us(), REMEDIES)]
 
     async def _is_ours(self) -> Finding:
         me = await self._object("getMe")
@@ -82,18 +83,6 @@ class BotCheck:
         if not isinstance(found, dict):
             raise FetchFailed(Trouble.CHANGED, f"{method} told no object")
         return found or NOTHING
-
-
-async def _looked(what: str, look: Awaitable[Finding]) -> Finding:
-    """Wait for one look; what Telegram refuses is a finding too."""
-    try:
-        return await look
-    except FetchFailed as error:
-        passing = error.trouble in (Trouble.AWAY, Trouble.LIMIT)
-        return Finding(
-            what=what, state="warning" if passing else "failed", detail=error.why, remedy=REMEDIES[error.trouble],
-            alarm=AlarmKind.EXPIRING if error.trouble is Trouble.TOKEN else None,
-        )  # fmt: skip
 
 
 def _failed(detail: str, remedy: str) -> Finding:
