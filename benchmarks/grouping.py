@@ -1,9 +1,10 @@
-"""``python -m benchmarks.grouping MENTIONS.jsonl ... [--sample 100]``: how well messages that say the same are found.
+"""``python -m benchmarks.grouping MENTIONS.jsonl ... [--sample 100 [--copies]]``: how well what says the same is found.
 
 Of each real mention that says enough, copies are made as people and platforms make them. Found pairs are held against
 made ones; a pair of two real mentions counts as wrong unless their words are the same. Beside them stand near misses:
 the same words about another flight, or turned around by "not". ``--sample`` prints groups among the real mentions
-alone, to be read by hand. Files are mention JSON, one a line; the mentions of each brand are grouped by themselves.
+alone, or with the copies, to be read by hand. Files are mention JSON, one a line; the mentions of each brand are
+grouped by themselves.
 """
 
 from __future__ import annotations
@@ -166,10 +167,11 @@ def score(brands: dict[str, list[str]], *, seed: int, share: float) -> bool:
     return precision >= PRECISION and recall >= RECALL and rate >= A_SECOND
 
 
-def sample(brands: dict[str, list[str]], *, number: int, seed: int) -> None:
-    """Print groups among the real mentions, to be read."""
-    groups = []
-    for brand, texts in brands.items():
+def sample(brands: dict[str, list[str]], *, number: int, seed: int, share: float) -> None:
+    """Print groups among the real mentions, or (with a ``share``) among these and copies of them, to be read."""
+    groups, dice = [], random.Random(seed)
+    for brand, originals in brands.items():
+        texts = [copy.text for copy in copies_of(originals, dice, share=share)]
         members = defaultdict(list)
         for place, head in enumerate(groups_of(texts)[0]):
             members[head].append(texts[place])
@@ -187,6 +189,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.grouping", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="MENTIONS")
     parser.add_argument("--sample", type=int, metavar="N", help="print up to N groups of the real mentions instead")
+    parser.add_argument("--copies", action="store_true", help="sample groups among the copies as well")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--share", type=float, default=0.3, help="of how many mentions copies are made (0.3)")
     options = parser.parse_args()
@@ -195,7 +198,8 @@ def main() -> None:
         for one in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
             brands[one.get("brand", path.stem)].append(one["text"])
     if options.sample:
-        sample(brands, number=options.sample, seed=options.seed)
+        share = options.share if options.copies else 0.0
+        sample(brands, number=options.sample, seed=options.seed, share=share)
     elif not score(brands, seed=options.seed, share=options.share):
         sys.exit("a bar is missed")
 
