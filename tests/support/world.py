@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.app import Running, running
 from bot.clock import Clock
 from bot.sandbox import Sandbox, SandboxConfig
-from bot.settings import Settings, parse_settings
+from bot.settings import Settings, Source, parse_settings
 from integrations.registry import KINDS
 
 TOML = """
@@ -93,10 +93,12 @@ async def a_world(
     desk: str = "",
     more: str = "",
     environ: Mapping[str, str] | None = None,
+    sources: Mapping[str, Source] | None = None,
 ) -> AsyncIterator[World]:
     """Start the workspace and the bot, and wait until they know each other. ``database`` is a DATABASE_URL.
 
-    ``desk``: more lines for the desk; ``more``: more tables; ``environ``: more variables.
+    ``desk``: more lines for the desk; ``more``: more tables; ``environ``: more variables;
+    ``sources``: more sources, as other settings have them.
     """
     async with Sandbox(config or SandboxConfig.for_tests(agents=agents, language=language)) as sandbox:
         people = ", ".join(f'"U{number}"' for number in range(1, agents + 1))
@@ -105,6 +107,7 @@ async def a_world(
         toml = toml.replace('lead = ["U1"]', f'lead = ["U1"]\n{desk}').replace('platform = "Plaza"', plaza) + more
         env = {**environment(sandbox, database=database, over_http=over_http), **(environ or {})}
         settings = on_a_free_port(parse_settings(toml, env, kinds=KINDS))
+        settings = replace(settings, sources={**settings.sources, **(sources or {})})
         world = World(sandbox, settings, toml=toml, environment=env)
         async with running(settings, clock=clock) as bot:
             world.bot = bot
