@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 import structlog
-from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 from tests.support.compiled import share_compiled_statements
@@ -37,31 +35,20 @@ def _plain_tracebacks() -> None:
 MEASURED = tuple(Path(__file__).parent / name for name in ("rules", "desk", "privacy"))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure coverage where it is held to a figure, once: not again on PostgreSQL, nor through the whole house.
-
-    The interpreter runs at half its speed while every line is told to the measurement.
-    """
-    measuring = Coverage.current()
-    if measuring is None or is_measured(item):
-        return (yield)
-    measuring.stop()
-    try:
-        return (yield)
-    finally:
-        measuring.start()
-
-
 def is_measured(item: pytest.Item) -> bool:
-    """Return whether a test counts for the coverage."""
+    """Return whether a test counts for the coverage: once, not again on PostgreSQL, nor through the whole house."""
     mine = any(item.path.is_relative_to(folder) for folder in MEASURED)
     return mine and not any(item.get_closest_marker(name) for name in ("postgres", "slow"))
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long tests, so that in the end no worker waits for another one."""
+    """Mark what is measured, so that scripts/test can run it apart; begin with the long tests, so that in the end no
+    worker waits for another one.
+    """
+    for item in items:
+        if is_measured(item):
+            item.add_marker("measured")
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
