@@ -8,13 +8,14 @@ from types import MappingProxyType
 from bot.desk.ports import Connection
 from bot.settings import Settings
 from bot.settings.kinds import SourceKind
-from integrations import helpdesks, mail, meta, telegram, webhook, x
+from integrations import helpdesks, mail, manual, meta, telegram, webhook, x
 from integrations.platform import Around, Platform
 
 PLATFORMS: tuple[Platform, ...] = (
     webhook.PLATFORM,
     helpdesks.PLATFORM,
     mail.PLATFORM,
+    manual.PLATFORM,
     meta.PLATFORM,
     telegram.PLATFORM,
     x.PLATFORM,

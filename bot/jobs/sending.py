@@ -43,7 +43,7 @@ SLACK = "slack"
 """Part of the health: posting as a whole; ``slack:C1`` is one channel."""
 # One lost call is everyday life on a network.
 TROUBLES = 3
-SECOND_THOUGHTS = {MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.LEASE_ASK}
+SECOND_THOUGHTS = {MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.LEASE_ASK, MessageKind.MADE_FROM}
 """Messages about the person alone: pointless to anybody else when that person cannot be reached."""
 
 
@@ -204,6 +204,10 @@ class Sending:
             self._hold_all(seconds)
             if self._is_news(SLACK, taken, gone.code):
                 log.error("slack.no_access", method=_method(taken), code=gone.code, fix=remedy(gone.code))
+        elif taken.kind is MessageKind.MADE_FROM and not is_person(taken.channel):
+            # A channel that we are not in, which is nobody's fault: whoever made the case of it hears it themselves.
+            await self._write(outcome.redirect, taken, channel=str(taken.facts["by"]))
+            return
         elif is_person(taken.channel) or channel.startswith("D"):
             await self._person_gone(taken, gone)
             return
