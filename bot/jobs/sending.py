@@ -146,6 +146,9 @@ class Sending:
         if not isinstance(answer, Posted):
             self._tools.metrics.troubles.labels(type(answer).__name__).inc()
         match answer:
+            case Gone(is_everywhere=False) | Refused() if _is_elsewhere(taken):
+                # A channel that we are not in is nobody's fault: whoever made a case there hears of it themselves.
+                await self._write(outcome.redirect, taken, channel=str(taken.facts["by"]))
             case Posted():
                 await self._posted(taken, channel, shown, answer)
             case RateLimited(retry_after):
@@ -204,10 +207,6 @@ class Sending:
             self._hold_all(seconds)
             if self._is_news(SLACK, taken, gone.code):
                 log.error("slack.no_access", method=_method(taken), code=gone.code, fix=remedy(gone.code))
-        elif taken.kind is MessageKind.MADE_FROM and not is_person(taken.channel):
-            # A channel that we are not in, which is nobody's fault: whoever made the case of it hears it themselves.
-            await self._write(outcome.redirect, taken, channel=str(taken.facts["by"]))
-            return
         elif is_person(taken.channel) or channel.startswith("D"):
             await self._person_gone(taken, gone)
             return
@@ -291,6 +290,11 @@ def _method(taken: Taken) -> str:
     if taken.kind is MessageKind.DEPARTMENT_NAMED:
         return "chat.postEphemeral"
     return UPDATE if taken.is_edit else POST
+
+
+def _is_elsewhere(taken: Taken) -> bool:
+    """Return whether it goes where a colleague of any team wrote, and we may not be."""
+    return taken.kind is MessageKind.MADE_FROM and not is_person(taken.channel)
 
 
 def is_person(channel: str) -> bool:

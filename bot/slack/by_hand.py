@@ -130,7 +130,7 @@ def render_made_from(view: MessageView, desk: Desk, now: datetime, *, team_url: 
     said = words.t("{name} made case {number} of this.", name=name(view.by or ""), number=case.number)
     parts = [linked(said, team_url, view.link)]
     if view.link is None:
-        parts.append(run(" " + words.t("Its card follows when the desk opens.")))
+        parts.append(run(" " + words.t("Its card follows.")))
     return fit(Rendered(escape(cut(said, TYPED_TEXT)), [rich(line(*parts))]))
 
 

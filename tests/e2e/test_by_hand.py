@@ -45,7 +45,7 @@ async def newest(desk: AtWork, words: str, channel: str = CHANNEL) -> str:
 @pytest.mark.parametrize("transport", ["socket", "http"])
 async def test_a_pasted_link_becomes_a_case_that_is_worked_on_like_any_other(desk: AtWork) -> None:
     sanne, petra = desk.user("U1"), desk.user("U101")
-    pasted = await sanne.say(CHANNEL, f"Saw this one: <{LINK}> never again with this railway")
+    pasted = await sanne.say(CHANNEL, f"Saw this one: {LINK} never again with this railway")
 
     await sanne.message_shortcut(CHANNEL, pasted, MESSAGE)
     form = await desk.modal(sanne, "New case")
