@@ -23,6 +23,7 @@ def same_place(address: str) -> str:
     """
     parts = urlsplit(address.strip())
     host = (parts.hostname or "").removeprefix("www.")
+    host = f"[{host}]" if ":" in host else host
     port = parts.port
     if port is not None and port != DEFAULT_PORTS.get(parts.scheme):
         host = f"{host}:{port}"

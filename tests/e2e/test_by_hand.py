@@ -25,6 +25,10 @@ async def desk(transport: str, database_url: str, server: PostgresServer | None)
         yield AtWork(world)
 
 
+def _looked_up(desk: AtWork) -> bool:
+    return bool(desk.sandbox.journal.calls("conversations.replies"))
+
+
 async def newest(desk: AtWork, words: str, channel: str = CHANNEL) -> str:
     """Wait for a card that shows ``words``; return its ts."""
     return str(
@@ -91,6 +95,38 @@ async def test_a_message_where_the_bot_is_not_tells_its_case_to_who_made_it(desk
     assert desk.sandbox.thread("C3", pasted) == []
     assert desk.world.bot is not None
     assert not [part for part in desk.world.bot.health.failures if "C3" in part]
+
+
+@pytest.mark.parametrize("mode", ["drop_after", "error_after"])
+async def test_where_slack_lost_its_answer_the_message_is_told_once(desk: AtWork, mode: str) -> None:
+    sanne = desk.user("U1")
+    pasted = await sanne.say(CHANNEL, f"Look: {LINK}")
+    await sanne.message_shortcut(CHANNEL, pasted, MESSAGE)
+    await desk.modal(sanne, "New case")
+    desk.sandbox.inject("chat.postMessage", mode, skip=2)  # the card and its thread come first
+
+    assert await sanne.submit({}) == {}
+
+    card = await newest(desk, LINK)
+    await desk.thread_shows(card, "made case")
+    await desk.thread_shows(pasted, "of this")
+    assert await desk.until(lambda: _looked_up(desk), "the look-up of what was lost")
+    assert len(desk.sandbox.thread(CHANNEL, pasted)) == 1
+
+
+async def test_under_a_message_that_was_deleted_meanwhile_nothing_can_stand(desk: AtWork) -> None:
+    sanne = desk.user("U1")
+    pasted = await sanne.say(CHANNEL, f"Look: {LINK}")
+    await sanne.message_shortcut(CHANNEL, pasted, MESSAGE)
+    await desk.modal(sanne, "New case")
+    await sanne.delete(CHANNEL, pasted)
+
+    assert await sanne.submit({"text": "Never again"}) == {}
+
+    card = await newest(desk, "Never again")
+    told = await desk.dm_shows(sanne, "of this")
+    assert f"p{card.replace('.', '')}" in str(told["blocks"])
+    await desk.thread_shows(card, "made case")
 
 
 async def test_the_same_link_twice_leads_to_the_case_that_is_there(desk: AtWork) -> None:

@@ -32,6 +32,7 @@ def test_what_only_counts_visitors_or_is_written_otherwise_is_the_same_place(oth
         "https://www.trustpilot.com/reviews/6565#reply-3",
         "https://nl.trustpilot.com/reviews/6565",
         "https://www.trustpilot.com:8443/reviews/6565",
+        "https://[2001:db8::1]/reviews/6565",
         "https://www.trustpilot.com/Reviews/6565",
     ],
 )
