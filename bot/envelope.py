@@ -39,6 +39,10 @@ def oddity(told: Mapping[str, Any]) -> Odd | None:
         case {"type": "view_submission" | "view_closed"}:
             view = told.get("view")
             fits = _is_text(view, "callback_id") and _is_text(view, "type")
+        case {"type": "shortcut"}:
+            fits = _is_text(told, "callback_id")
+        case {"type": "message_action"}:
+            fits = _is_text(told, "callback_id") and _is_text(told.get("message"), "ts")
         case {"type": "url_verification"}:  # asked once, when the address is entered; Bolt answers it
             fits = _is_text(told, "challenge")
         case _:

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 
-from handlers import actions, commands, errors, events, forms
+from handlers import actions, commands, errors, events, forms, shortcuts
 from handlers.doors import Doors
 
 EVERYTHING = re.compile(".*", re.DOTALL)
@@ -48,6 +48,7 @@ def register(app: AsyncApp, doors: Doors) -> None:
     app.action(EVERYTHING)(actions.on_action)
     app.view_submission(EVERYTHING)(forms.on_form)
     app.view_closed(EVERYTHING)(forms.on_form_closed)
+    app.shortcut(EVERYTHING)(shortcuts.on_shortcut)
     app.command(COMMAND)(commands.on_command)
     for name, handler in EVENTS.items():
         app.event(name)(handler)

@@ -33,6 +33,7 @@ from bot.slack.wording import words_for
 from bot.store.database import DATABASE_AWAY
 from bot.tasks import Tasks
 from handlers.errors import in_words
+from handlers.pasted import Pressed
 from handlers.payloads import Click, Command, Origin, StrangePayload, Submission
 from handlers.standing import Standing
 from handlers.typing import Typing
@@ -122,6 +123,9 @@ class Doors:
         """Return the desk whose language an error in this form speaks; never fails itself."""
         number = sent.facts.get("case")
         desks = self.desks.settings.desks
+        named = sent.facts.get("desk")
+        if isinstance(named, str) and named in desks:
+            return desks[named]
         if len(desks) == 1 or not isinstance(number, int):
             return next(iter(desks.values()))
         try:
@@ -145,7 +149,7 @@ class Doors:
             await self.desks.do(meet_person, user, name=name)
             self.met.add(user)
 
-    async def has_room(self, to: Click | Command, desk: Desk, *, paced: bool = True) -> bool:
+    async def has_room(self, to: Click | Command | Pressed, desk: Desk, *, paced: bool = True) -> bool:
         """Return whether more work is taken on; who is turned away hears it, after the acknowledgement.
 
         ``paced`` False: somebody types, which is faster than pressing and costs nothing.
@@ -155,16 +159,23 @@ class Doors:
             return True
         log.warning("busy.refused", user=None if in_time else to.user)
         busy = words_for(desk).t("Very busy right now. Try again in a moment.")
-        await self.tasks.refuse(self.tell(to, private_line(busy)), _unheard)
+        await self.tasks.refuse(self.say(to, desk, busy), _unheard)
         return False
 
-    async def turn_away(self, to: Click | Command, desk: Desk) -> None:
+    async def turn_away(self, to: Click | Command | Pressed, desk: Desk) -> None:
         """Tell somebody of another workspace, or through another app, that this is not for them."""
         log.warning("action.other_workspace", team=to.origin.team, app=to.origin.app)
         said = words_for(desk).t("Only members of this workspace can do this.")
-        await self.tasks.refuse(self.tell(to, private_line(said)), _unheard)
+        await self.tasks.refuse(self.say(to, desk, said), _unheard)
 
-    async def tell(self, to: Click | Command, message: Rendered) -> None:
+    async def say(self, to: Click | Command | Pressed, desk: Desk, said: str) -> None:
+        """Say a sentence to the person who acted; a shortcut may come from anywhere, so there a modal says it."""
+        if isinstance(to, Pressed):
+            await self.gateway.open_view(trigger_id=to.trigger, view=modals.message_view(desk, said))
+        else:
+            await self.tell(to, private_line(said))
+
+    async def tell(self, to: Click | Command | Pressed, message: Rendered) -> None:
         """Say something that only the person who acted sees."""
         if to.answer_url is None:
             await self.gateway.post_ephemeral(channel=to.channel or to.user, user=to.user, message=message)
@@ -188,7 +199,7 @@ class Doors:
         except (aiohttp.ClientError, TimeoutError) as error:
             log.warning("answer.lost", error=type(error).__name__)
 
-    async def show(self, click: Click, build: Coroutine[Any, Any, Json]) -> None:
+    async def show(self, click: Click | Pressed, build: Coroutine[Any, Any, Json]) -> None:
         """Open the modal that ``build`` makes; when that takes long, a loading one first, so that the trigger holds."""
         view = asyncio.create_task(build)
         try:
@@ -203,13 +214,13 @@ class Doors:
             return
         await self._show_late(click, view)
 
-    async def _not_opened(self, click: Click, why: Trouble) -> None:
+    async def _not_opened(self, click: Click | Pressed, why: Trouble) -> None:
         """Tell whoever waits for a form; where nobody knows whether it opened they may have it."""
         log.warning("modal.not_opened", why=type(why).__name__, code=getattr(why, "code", None))
         said = words_for(self.desk_of(click.channel)).t("If no form has opened, press it again.")
         await self.tell(click, private_line(said))
 
-    async def _show_late(self, click: Click, view: asyncio.Task[Json]) -> None:
+    async def _show_late(self, click: Click | Pressed, view: asyncio.Task[Json]) -> None:
         desk = self.desk_of(click.channel)
         loading = await self.gateway.open_view(trigger_id=click.trigger, view=modals.loading_view(desk))
         try:

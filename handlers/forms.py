@@ -20,7 +20,7 @@ from bot.store.database import DATABASE_AWAY
 from bot.store.trouble import Away, DatabaseAway
 from bot.store.words import Outcome, ReplyKind
 from bot.tasks import within
-from handlers import crisis, drills, group_answers, statements
+from handlers import crisis, drills, group_answers, shortcuts, statements
 from handlers.doors import Doors
 from handlers.errors import form_is_kept, in_words
 from handlers.payloads import Body, StrangePayload, Submission, read_submission
@@ -232,6 +232,7 @@ HANDLERS: dict[Form, Handler] = {
     **crisis.FORMS,
     **drills.FORMS,
     **group_answers.FORMS,
+    **shortcuts.FORMS,
     **statements.FORMS,
 }
 __all__ = ["HANDLERS", "StrangePayload", "on_form", "on_form_closed"]

@@ -245,8 +245,8 @@ def read_click(body: Body) -> Click:
     view, container = body.get("view") or {}, body.get("container") or {}
     message = body.get("message") or {}
     return Click(
-        control=control, value=value, user=shaped(USER, body["user"]["id"]), user_name=_name(body["user"]),
-        origin=_origin(body), channel=a_place((body.get("channel") or {}).get("id") or container.get("channel_id")),
+        control=control, value=value, user=shaped(USER, body["user"]["id"]), user_name=name_of(body["user"]),
+        origin=origin_of(body), channel=a_place((body.get("channel") or {}).get("id") or container.get("channel_id")),
         message_ts=a_stamp(message.get("ts") or container.get("message_ts")),
         thread_ts=a_stamp(message.get("thread_ts") or container.get("thread_ts")),
         trigger=a_text(body.get("trigger_id")), answer_url=body.get("response_url"), view_id=view.get("id"),
@@ -280,8 +280,8 @@ def read_submission(body: Body) -> Submission:
     if view.get("callback_id") not in set(Form):
         raise StrangePayload(f"no form {str(view.get('callback_id'))[:40]!r}")
     return Submission(
-        form=Form(view["callback_id"]), user=shaped(USER, body["user"]["id"]), user_name=_name(body["user"]),
-        origin=_origin(body), view_id=a_text(view["id"]), view_hash=a_text(view.get("hash")),
+        form=Form(view["callback_id"]), user=shaped(USER, body["user"]["id"]), user_name=name_of(body["user"]),
+        origin=origin_of(body), view_id=a_text(view["id"]), view_hash=a_text(view.get("hash")),
         trigger=a_text(body.get("trigger_id")), facts=unpack(view.get("private_metadata")),
         typed=_typed(view.get("state")), state=view.get("state") or {},
     )  # fmt: skip
@@ -355,11 +355,13 @@ def read_user_change(event: Body) -> Renamed:
     )  # fmt: skip
 
 
-def _name(user: Body) -> str:
+def name_of(user: Body) -> str:
+    """Return what an interaction calls whoever acted."""
     return storable_text(str(user.get("name") or user.get("username") or user["id"]))[:LONGEST_NAME]
 
 
-def _origin(body: Body) -> Origin:
+def origin_of(body: Body) -> Origin:
+    """Return where an interaction says that it comes from."""
     home = a_text(body["user"].get("team_id"))
     team = a_text((body.get("team") or {}).get("id")) or home
     return Origin(team=team, app=a_text(body.get("api_app_id")), home=home)

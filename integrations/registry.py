@@ -8,7 +8,20 @@ from types import MappingProxyType
 from bot.desk.ports import Connection
 from bot.settings import Settings
 from bot.settings.kinds import SourceKind
-from integrations import bluesky, feeds, google_business, helpdesks, mail, mastodon, meta, telegram, webhook, x, youtube
+from integrations import (
+    bluesky,
+    feeds,
+    google_business,
+    helpdesks,
+    mail,
+    manual,
+    mastodon,
+    meta,
+    telegram,
+    webhook,
+    x,
+    youtube,
+)
 from integrations.platform import Around, Platform
 
 PLATFORMS: tuple[Platform, ...] = (
@@ -18,6 +31,7 @@ PLATFORMS: tuple[Platform, ...] = (
     google_business.PLATFORM,
     helpdesks.PLATFORM,
     mail.PLATFORM,
+    manual.PLATFORM,
     mastodon.PLATFORM,
     meta.PLATFORM,
     telegram.PLATFORM,

@@ -17,6 +17,7 @@ from bot.sandbox import (
     LimitsConfig,
     PlatformConfig,
     SandboxConfig,
+    ShortcutConfig,
     TeamConfig,
     UserConfig,
 )
@@ -119,7 +120,7 @@ def workspace(language: Language, *, speed: float) -> SandboxConfig:
             GroupConfig(id=OPERATIONS_GROUP, handle="operations", name=_title(WIM, language), users=(WIM, AYLIN)),
         ),
         channels=tuple(_channels(language)),
-        app=dataclasses.replace(AppConfig(), commands=(_command(language),)),
+        app=dataclasses.replace(AppConfig(), commands=(_command(language),), shortcuts=_shortcuts(language)),
         language=language,
         clock=ClockConfig(business_start=STARTS_AT.isoformat(), factor=speed, timezone=ZONE.key),
         # The bot keeps its own pace; at practice speed Slack's per-minute limits would be per second.
@@ -167,6 +168,15 @@ def _command(language: Language) -> CommandConfig:
     told = {"nl": "Jouw werk aan de desk", "en": "Your work at the desk"}
     return CommandConfig(
         command="/webcare", usage_hint="queue | mine | open | close | help", description=told[language]
+    )
+
+
+def _shortcuts(language: Language) -> tuple[ShortcutConfig, ...]:
+    new = {"nl": "Nieuwe case", "en": "New case"}
+    this = {"nl": "Maak hier een case van", "en": "Make this a case"}
+    return (
+        ShortcutConfig(callback_id="new_case", name=new[language]),
+        ShortcutConfig(callback_id="case_of_message", name=this[language], type="message"),
     )
 
 

@@ -16,6 +16,7 @@ _TITLES = {
     "lost": {"nl": "Gevonden voorwerpen", "en": "Lost property"},
     "press": {"nl": "Persvoorlichting", "en": "Press office"},
 }
+_ELSEWHERE = {"nl": "Elders", "en": "Elsewhere"}
 _CAUSES = {
     "nl": ["Vertraging of uitval", "Reisinformatie", "Drukte", "Kaartje of betaling", "Station", "Personeel", "Anders"],
     "en": ["Delay or cancellation", "Travel information", "Crowding", "Ticket or payment", "Station", "Staff", "Other"],
@@ -75,6 +76,11 @@ callback = "{callback}"
 statements = "{statements}"
 max_length = {max_length}
 
+[source.elsewhere]
+kind = "manual"           # cases that people make: of a review, a call, a link that a colleague pasted
+desk = "travellers"
+platform = "{elsewhere}"
+
 [delivery]
 scale = {scale}
 
@@ -91,6 +97,7 @@ def desk_text(sandbox: Sandbox, language: Language, *, speed: float) -> str:
         finance_channel=cast.FINANCE, operations_group=cast.OPERATIONS_GROUP, operations_channel=cast.OPERATIONS,
         gerda=cast.GERDA, thijs=cast.THIJS, source=SOURCE, callback=sandbox.callback_url,
         statements=sandbox.statements_url, max_length=sandbox.config.platform.max_chars, scale=max(LIVELY, speed),
+        elsewhere=_ELSEWHERE[language],
         **{name: titles[language] for name, titles in _TITLES.items()},
     )  # fmt: skip
 

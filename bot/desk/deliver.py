@@ -7,7 +7,7 @@ transport time, ``now`` business time. They take a bare session: delivery needs 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
@@ -210,9 +210,19 @@ async def _intend(session: AsyncSession, one: _Candidate, *, lease: timedelta, r
     if row.ts is None:
         values |= {"state": SendState.SENDING, "attempts": row.attempts + 1, "error": None}
     await session.execute(update(table).where(table.id == row.id).values(**values))
-    return Taken(
+    return in_its_own_thread(Taken(
         table=table, id=row.id, key=row.key, kind=row.kind, token=token, desk=row.desk, case_id=row.case_id,
         channel=row.channel, thread_ts=getattr(row, "parent_ts", None), parent_id=row.under, ts=row.ts,
         sent_at=real_now, attempts=row.attempts + 1, facts=getattr(row, "facts", {}),
         due_at=getattr(row, "due", None),
-    )  # fmt: skip
+    ))  # fmt: skip
+
+
+def in_its_own_thread(taken: Taken) -> Taken:
+    """Return a row that only waited for its case's card, to link it, with the thread of a colleague's where it goes.
+
+    Once it was sent on to a person it goes there.
+    """
+    if taken.kind is not MessageKind.MADE_FROM or taken.channel.startswith(("U", "W")):
+        return taken
+    return replace(taken, channel=taken.facts["channel"], thread_ts=taken.facts["thread"], parent_id=None)

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.desk.deliver import Taken, preparing_time
+from bot.desk.deliver import Taken, in_its_own_thread, preparing_time
 from bot.desk.deliver_outcome import look_later, record_posted, record_ready
 from bot.settings import Delivery
 from bot.store import Card, Outbox
@@ -74,11 +74,11 @@ def _place_is_known(table: type[Card] | type[Outbox], parent: type[Card]) -> Col
 
 
 def _taken(row: Any, thread_ts: str | None, channel: str, preparing: timedelta) -> Taken:
-    return Taken(
+    return in_its_own_thread(Taken(
         table=type(row), id=row.id, key=row.key, kind=row.kind, token=uuid4().hex, desk=row.desk, case_id=row.case_id,
         channel=channel, thread_ts=thread_ts, parent_id=row.under, ts=None, sent_at=row.sent_at, attempts=row.attempts,
         facts=getattr(row, "facts", {}), wire_by=row.sent_at if row.error else row.sent_at + preparing,
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 async def settle(

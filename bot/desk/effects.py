@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 
 from bot.desk.work import Work
 from bot.rules.vocabulary import Priority
-from bot.store import Card, Case, Escalation, Mention, Outbox
+from bot.store import Card, Case, CaseEvent, Escalation, Mention, Outbox
 from bot.store.live import PENDING
-from bot.store.words import CardKind, Lane, MessageKind, SendState, Visibility
+from bot.store.words import CardKind, EventKind, Lane, MessageKind, SendState, Visibility
 
 RANKS = {Priority.URGENT: 0, Priority.HIGH: 50, Priority.NORMAL: 100}
 # People who are hurt or missing come before everything else that is urgent.
@@ -53,7 +53,25 @@ async def show_case(work: Work, case: Case, *, now: datetime) -> Card:
             row.state = SendState.READY
         else:
             show_mention(work, case, mention, under=card)
+    source = work.settings.sources.get(case.source)
+    if source is not None and source.by_hand:
+        await show_made(work, case, under=card, now=now)
     return card
+
+
+async def show_made(work: Work, case: Case, *, under: Card, now: datetime) -> None:
+    """Say in the thread of a case that an agent made who it was, and of which message; once."""
+    made = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.MADE_BY_HAND)
+    event = (await work.session.scalars(made.limit(1))).first()
+    key = f"made:{case.id}"
+    said = (await work.session.scalars(select(Outbox.id).where(Outbox.key == key))).first()
+    if event is None or said is not None:
+        return
+    facts = {**event.facts, "by": event.by}
+    tell(
+        work, MessageKind.MADE_BY_HAND, key=key, to=under.channel, desk=case.desk, now=now, case=case, under=under,
+        lane=Lane.THREAD, **facts,
+    )  # fmt: skip
 
 
 def _new_card(work: Work, case: Case) -> Card:

@@ -26,7 +26,7 @@ from bot.desk.views import Can, CaseView, ReplyView
 from bot.desk.ways import ways_of
 from bot.desk.work import Work
 from bot.rules.vocabulary import Purpose, Visibility
-from bot.settings import Desk
+from bot.settings import Desk, Source
 from bot.store import Case, CaseEvent, Reply
 from bot.store.words import EventKind, ReplyKind, ReplyState
 
@@ -86,7 +86,7 @@ async def case_view(work: Work, case_id: int, *, channel: str | None, now: datet
         folded_until=_folded_until(case, now=now), continues=case.continues,
         similar=similar,
         can=what_can(work, case, ways, failed=replies.failed is not None, similar=similar), kept_for=_kept_for(case),
-        window_closes=_window_closes(ways, owed=before is not None), denied=_denied(ways),
+        window_closes=_window_closes(ways, owed=before is not None), denied=_denied(source, case, ways),
         template_only=bool(ways) and ways[0].is_open and bool(ways[0].templates),
     )  # fmt: skip
     return _moved_away(view) if case.visibility is Visibility.PRIVATE and is_public_place(desk, channel) else view
@@ -97,8 +97,10 @@ def _window_closes(ways: Sequence[Way], *, owed: bool) -> datetime | None:
     return ways[0].until if owed and ways and ways[0].is_open else None
 
 
-def _denied(ways: Sequence[Way]) -> Denied | None:
+def _denied(source: Source, case: Case, ways: Sequence[Way]) -> Denied | None:
     """Return why the customer's own way is closed, where no other is open."""
+    if not source.replies and case.is_open and case.addressed:
+        return Denied.NO_REPLIES
     return ways[0].denied if ways and not any(way.is_open for way in ways) else None
 
 

@@ -219,6 +219,11 @@ async def _by(work: Work, case: Case, facts: Facts, channel: str, now: datetime)
     return {"by": work.roster.name(facts["by"], work.desk(case))}
 
 
+async def _made(work: Work, case: Case, facts: Facts, channel: str, now: datetime) -> Facts:
+    of = (facts["channel"], facts["ts"]) if "ts" in facts else None
+    return {"by": work.roster.name(facts["by"], work.desk(case)), "made_of": of}
+
+
 async def _was(work: Work, case: Case, facts: Facts, channel: str, now: datetime) -> Facts:
     return {"was": work.roster.name(facts.get("was"), work.desk(case)) or None}
 
@@ -266,7 +271,7 @@ async def _said(work: Work, case: Case, note: Note, *, text: str) -> Facts:
 _FACTS = {
     MessageKind.FOLLOWUPS: _followups, MessageKind.ASSIGNED: _by, MessageKind.TAKEN_OVER: _by,
     MessageKind.BACK_IN_QUEUE: _was, MessageKind.REPLY_SENT: _reply, MessageKind.REPLY_FAILED: _reply,
-    MessageKind.NATIVE_ANSWER: _reply,
+    MessageKind.NATIVE_ANSWER: _reply, MessageKind.MADE_BY_HAND: _made, MessageKind.MADE_FROM: _by,
     MessageKind.NOTE_MIRRORED: _note, MessageKind.ANSWERED: _question, MessageKind.REMARK: _remark,
     MessageKind.NOT_OURS: _question, MessageKind.DEPARTMENT_NAMED: _department, MessageKind.ASK_TO_CLOSE: _since,
 }  # fmt: skip

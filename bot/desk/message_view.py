@@ -63,7 +63,7 @@ class MessageView:
     PING, ROLLUP: lines. FOLLOWUPS: followups. ASSIGNED, TAKEN_OVER: by. BACK_IN_QUEUE: was. ASK_TO_CLOSE: since.
     REPLY_SENT, REPLY_FAILED: reply. ANSWERED, NOT_OURS: question. DEPARTMENT_NAMED: department, note_id.
     SOURCE_ALARM, SOURCE_WELL, SOURCE_GAP: about, and no case. NATIVE_ANSWER: reply.
-    DESK_OPENED, DESK_CLOSED: opening, and no case.
+    DESK_OPENED, DESK_CLOSED: opening, and no case. MADE_BY_HAND: by, made_of. MADE_FROM: by.
     REMARK: note, question. NOTE_MIRRORED: note; its ``department`` is set when it goes to the case's thread.
     PAGE: page. CRISIS_ASK, CRISIS_REPORT, DRILL_INVITE, DRILL_OVER: crisis. STATEMENT_FAILED: crisis and statement.
     DUTY_WARNING: gaps or people, and oncall. RING_UNHEARD: unheard. SWAP_ASKED, SWAP_ANSWERED: swap. None of these has
@@ -101,5 +101,7 @@ class MessageView:
     """Name of the rota in the settings."""
     unheard: tuple[RingView, ...] = ()
     """Test pages that were not confirmed by every way."""
+    made_of: tuple[str, str] | None = None
+    """(channel, ts) of the message in Slack that a case was made of."""
     opening: OpeningView | None = None
     swap: SwapView | None = None

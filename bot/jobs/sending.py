@@ -43,7 +43,7 @@ SLACK = "slack"
 """Part of the health: posting as a whole; ``slack:C1`` is one channel."""
 # One lost call is everyday life on a network.
 TROUBLES = 3
-SECOND_THOUGHTS = {MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.LEASE_ASK}
+SECOND_THOUGHTS = {MessageKind.ASSIGNED, MessageKind.TAKEN_OVER, MessageKind.LEASE_ASK, MessageKind.MADE_FROM}
 """Messages about the person alone: pointless to anybody else when that person cannot be reached."""
 
 
@@ -146,6 +146,9 @@ class Sending:
         if not isinstance(answer, Posted):
             self._tools.metrics.troubles.labels(type(answer).__name__).inc()
         match answer:
+            case Gone(is_everywhere=False) | Refused() if _is_elsewhere(taken):
+                # A channel that we are not in is nobody's fault: whoever made a case there hears of it themselves.
+                await self._write(outcome.redirect, taken, channel=str(taken.facts["by"]))
             case Posted():
                 await self._posted(taken, channel, shown, answer)
             case RateLimited(retry_after):
@@ -287,6 +290,11 @@ def _method(taken: Taken) -> str:
     if taken.kind is MessageKind.DEPARTMENT_NAMED:
         return "chat.postEphemeral"
     return UPDATE if taken.is_edit else POST
+
+
+def _is_elsewhere(taken: Taken) -> bool:
+    """Return whether it goes where a colleague of any team wrote, and we may not be."""
+    return taken.kind is MessageKind.MADE_FROM and not is_person(taken.channel)
 
 
 def is_person(channel: str) -> bool:

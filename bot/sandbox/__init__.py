@@ -31,6 +31,7 @@ from .config import (
     LimitsConfig,
     PlatformConfig,
     SandboxConfig,
+    ShortcutConfig,
     TeamConfig,
     UserConfig,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Refused",
     "Sandbox",
     "SandboxConfig",
+    "ShortcutConfig",
     "TeamConfig",
     "UserConfig",
 ]

@@ -81,6 +81,19 @@ class Actor:
         """Run a slash command in a channel."""
         await self._act("command", channel=self._sandbox.channel(channel).id, command=command, text=text)
 
+    async def shortcut(self, name: str) -> None:
+        """Take a global shortcut by its name or callback id."""
+        await self._act("shortcut", callback_id=self._shortcut(name))
+
+    async def message_shortcut(self, channel: str, ts: str, name: str) -> None:
+        """Take a shortcut in the menu of a message."""
+        ids = {"channel": self._sandbox.channel(channel).id, "ts": ts}
+        await self._act("message_shortcut", callback_id=self._shortcut(name), **ids)
+
+    def _shortcut(self, name: str) -> str:
+        known = self._sandbox.workspace.config.app.shortcuts
+        return next((each.callback_id for each in known if each.name == name), name)
+
     async def open_home(self) -> None:
         await self._act("open_home")
 

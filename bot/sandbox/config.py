@@ -79,6 +79,15 @@ class CommandConfig:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShortcutConfig:
+    """An entry of Slack's own menus: a global one, or one that stands with every message."""
+
+    callback_id: str
+    name: str
+    type: Literal["global", "message"] = "global"
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppConfig:
     """The bot under test. ``request_url`` set: signed HTTP delivery to it; None: Socket Mode."""
 
@@ -95,6 +104,10 @@ class AppConfig:
         CommandConfig(
             command="/webcare", description="Your work at the desk", usage_hint="queue | mine | open | close | help"
         ),
+    )
+    shortcuts: tuple[ShortcutConfig, ...] = (
+        ShortcutConfig(callback_id="new_case", name="New case"),
+        ShortcutConfig(callback_id="case_of_message", name="Make this a case", type="message"),
     )
     scopes: tuple[str, ...] = tuple(SCOPES)
     events: tuple[str, ...] = tuple(EVENTS)

@@ -195,6 +195,32 @@ class Interactions:
             self._fail(user, "command_failed", command=name, reason=reason)
         self._submission.command_answer(self._services.posting, user, channel, ack)
 
+    async def shortcut(self, user: str, callback_id: str) -> None:
+        """Take a global shortcut."""
+        self._known_shortcut(callback_id, "global")
+        trigger = self._services.triggers.issue(user)
+        payload = payloads.shortcut(self._workspace, user, callback_id, trigger_id=trigger)
+        self._need(user, await self._services.delivery.interaction("interactive", payload))
+
+    async def message_shortcut(self, user: str, channel: Channel, message: Message, callback_id: str) -> None:
+        """Take a shortcut in the menu of a message; the app need not be in that channel."""
+        self._known_shortcut(callback_id, "message")
+        payload = payloads.message_shortcut(
+            self._workspace,
+            user,
+            channel,
+            message,
+            callback_id,
+            trigger_id=self._services.triggers.issue(user),
+            response_url=self._url(self._services.triggers.new_url(user, channel.id, ts=message.ts)),
+        )
+        self._need(user, await self._services.delivery.interaction("interactive", payload))
+
+    def _known_shortcut(self, callback_id: str, kind: str) -> None:
+        known = self._workspace.config.app.shortcuts
+        if not any(each.callback_id == callback_id and each.type == kind for each in known):
+            raise Refused("unknown_shortcut", f"There is no {kind} shortcut {callback_id}.")
+
     async def open_home(self, user: str) -> None:
         """Look at the App Home tab."""
         home = self._services.views.home(user)

@@ -68,6 +68,27 @@ def view_click(workspace: Workspace, view: View, **facts: Any) -> Json:
     }
 
 
+def shortcut(workspace: Workspace, user: str, callback_id: str, **facts: Any) -> Json:
+    """A global shortcut: it says who, and nothing of where."""
+    now = f"{workspace.clock.real():.6f}"
+    return {**base(workspace, "shortcut", user), "callback_id": callback_id, "action_ts": now, **facts}
+
+
+def message_shortcut(
+    workspace: Workspace, user: str, channel: Channel, message: Message, callback_id: str, **facts: Any
+) -> Json:
+    """A shortcut in the menu of a message, which comes along as it stands."""
+    return {
+        **base(workspace, "message_action", user),
+        "callback_id": callback_id,
+        "action_ts": f"{workspace.clock.real():.6f}",
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "message_ts": message.ts,
+        "message": message.shown(metadata=True),
+        **facts,
+    }
+
+
 def command(workspace: Workspace, user: str, channel: Channel, name: str, text: str, **facts: Any) -> Json:
     """A slash command; the fields of Slack's form."""
     config = workspace.config

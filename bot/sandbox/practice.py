@@ -35,6 +35,8 @@ class Practice:
             "edit": self._edit,
             "delete": self._delete,
             "command": self._command,
+            "shortcut": self._shortcut,
+            "message_shortcut": self._message_shortcut,
             "open_home": self._open_home,
             "mark_read": self._mark_read,
             "customer_post": self._customer_post,
@@ -111,6 +113,16 @@ class Practice:
     async def _command(self, who: str, act: Json) -> Json:
         channel = self.channel(who, act.get("channel"))
         await self._interactions.command(who, channel, str(act.get("command", "")), str(act.get("text", "")))
+        return {}
+
+    async def _shortcut(self, who: str, act: Json) -> Json:
+        await self._interactions.shortcut(who, str(act.get("callback_id")))
+        return {}
+
+    async def _message_shortcut(self, who: str, act: Json) -> Json:
+        channel = self.channel(who, act.get("channel"))
+        message = self._one(channel, act.get("ts"))
+        await self._interactions.message_shortcut(who, channel, message, str(act.get("callback_id")))
         return {}
 
     async def _open_home(self, who: str, act: Json) -> Json:

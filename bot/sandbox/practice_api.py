@@ -154,7 +154,8 @@ class PracticeApi:
             for each in app.commands
         ]
         names = {"id": app.id, "name": app.name, "bot_user": app.bot_user}
-        return {**names, "commands": commands, "connected": bool(self._connected())}
+        shortcuts = [{"callback_id": each.callback_id, "name": each.name, "type": each.type} for each in app.shortcuts]
+        return {**names, "commands": commands, "shortcuts": shortcuts, "connected": bool(self._connected())}
 
     async def messages(self, request: web.Request) -> web.Response:
         who = self._practice.person(request.query.get("as", ""))

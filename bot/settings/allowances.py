@@ -15,6 +15,8 @@ EVERY_SOURCE = "default"
 # "Resolution: 2 working days" cannot stand in a built-in policy, which knows no opening hours.
 RESOLUTION_WORKING_DAYS = 2
 
+STAND_FOR_A_PLATFORM = ("hook", "manual")
+
 _FIELDS = {
     "first_reply": "first_reply",
     "next_reply": "next_reply",
@@ -38,8 +40,8 @@ class Promises:
         the built-in promise of the platform. Inside a table ``private`` and ``public`` go before the plain keys.
         """
         seen = Visibility(visibility)
-        # A hook stands for the platform behind it, so that a hook of "WhatsApp" gets what WhatsApp gets.
-        behind = platform.strip().lower() if kind == "hook" else kind
+        # These stand for the platform behind them, so that a hook of "WhatsApp" gets what WhatsApp gets.
+        behind = platform.strip().lower() if kind in STAND_FOR_A_PLATFORM else kind
         policy = replace(default_policy(behind, seen), resolution=RESOLUTION_WORKING_DAYS * self.working_day)
         for table in self._tables(EVERY_SOURCE, kind, source):
             policy = self._overlaid(policy, table)

@@ -138,6 +138,7 @@ def build_source(
         longest_closed=business_hours(table.hours or desk.hours, desk).longest_closed(),
         options=None if hook else table,
         variables=frozen(variables or {}),
+        by_hand=kind.by_hand,
     )
 
 

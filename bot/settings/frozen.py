@@ -92,6 +92,8 @@ class Source:
     """The keys of its own table, as its kind defines them; None for the signed hook."""
     longest_closed: timedelta | None = None
     """For how long nobody answers at most in an ordinary week, by its own hours or its desk's; None: not known."""
+    by_hand: bool = False
+    """Nothing comes in by itself: agents make its cases."""
     variables: Mapping[str, SecretStr] = field(default_factory=dict)
     """What the environment holds for it, by the names of its kind (``X_BEARER_TOKEN``); unset ones are missing."""
 

@@ -55,6 +55,8 @@ class SourceKind:
     variables: tuple[Variable, ...] = ()
     has_secret: bool = False
     """Its hook is signed with ``WEBCARE_HOOK_<SOURCE>_SECRET``."""
+    by_hand: bool = False
+    """Nothing comes in by itself: agents make its cases."""
 
 
 HOOK = SourceKind(name="hook", table=HookTable, has_secret=True)

@@ -105,15 +105,23 @@ def overflow(entries: Iterable[tuple[str, Control, int | str]]) -> list[Json]:
     return [{"type": "overflow", "action_id": Control.CASE_MORE, "options": options}] if options else []
 
 
-def text_input(*, action_id: str, value: str | None, multiline: bool = True, focus: bool = False) -> Json:
-    """A field to type in; Slack keeps at most 3,000 characters."""
+def text_input(
+    *, action_id: str, value: str | None, multiline: bool = True, focus: bool = False, most: int | None = None
+) -> Json:
+    """A field to type in; Slack keeps at most 3,000 characters, or ``most``."""
     return {
         "type": "plain_text_input",
         "action_id": action_id,
         "multiline": multiline,
         **({"initial_value": cut(encodable(value), TYPED_TEXT)} if value else {}),
+        **({"max_length": most} if most else {}),
         **({"focus_on_load": True} if focus else {}),
     }
+
+
+def instant_input(*, action_id: str) -> Json:
+    """A day and a time to choose, in the zone of whoever chooses; Slack tells the instant."""
+    return {"type": "datetimepicker", "action_id": action_id}
 
 
 def choice(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.desk.ports import Denied
 from bot.desk.views import Can, CaseView
 from bot.settings import Desk
-from bot.slack.blocks import actions, button, context, line, overflow, rich, run, section
+from bot.slack.blocks import actions, button, context, line, link_button, overflow, rich, run, section
 from bot.slack.card_lines import DOT, alerts, due_words, exceptions, first_line, resolved_line, status
 from bot.slack.controls import Control
 from bot.slack.labels import PRIORITIES, label, where
 from bot.slack.limits import fit
+from bot.slack.links import link as safe_link
 from bot.slack.quoting import handle, quoted, spoken
 from bot.slack.rendered import Json, Rendered
 from bot.slack.text import escape
@@ -65,6 +67,8 @@ def _buttons(view: CaseView, words: Words) -> list[Json]:
         )
         for can in shown
     ]  # fmt: skip
+    original = safe_link(view.mention.url) if view.denied is Denied.NO_REPLIES else None
+    buttons += [link_button(label(words, Control.OPEN_ORIGINAL), original)] if original else []
     rest = [can for can in BEHIND if can in view.can and can not in shown]
     return buttons + overflow((label(words, CONTROLS[can]), CONTROLS[can], _id_for(can, view)) for can in rest)
 

@@ -100,6 +100,13 @@ class Control(StrEnum):
     OPEN_ORIGINAL = "open_original"  # a link button: acknowledge, nothing else
 
 
+class Shortcut(StrEnum):
+    """Callback ids of the shortcuts in Slack's own menus."""
+
+    NEW_CASE = "new_case"  # global: from anywhere
+    CASE_OF_MESSAGE = "case_of_message"  # in the menu of a message
+
+
 class Form(StrEnum):
     """Callback ids of modals."""
 
@@ -127,6 +134,7 @@ class Form(StrEnum):
     STATEMENT_CORRECTION = "statement_correction"
     GROUP_ANSWER = "group_answer"
     GROUP_CLOSING = "group_closing"
+    NEW_CASE = "new_case"
 
 
 class Field(StrEnum):
@@ -154,6 +162,10 @@ class Field(StrEnum):
     LINE = "line"
     PIN = "pin"
     APPROVE = "approve"
+    SOURCE = "source"
+    LINK = "link"
+    AUTHOR = "author"
+    WHEN = "when"
 
 
 ON_A_CALL = "on_a_call"
@@ -214,7 +226,7 @@ def _value_of(element: Mapping[str, Any]) -> Any:
     if "selected_option" in element:
         option = element["selected_option"]
         return option["value"] if option else None
-    for key in ("selected_user", "selected_users", "selected_conversation"):
+    for key in ("selected_user", "selected_users", "selected_conversation", "selected_date_time"):
         if key in element:
             return element[key]
     return element.get("value")

@@ -95,6 +95,7 @@ DENIED: dict[Denied, str] = {
     Denied.WINDOW_CLOSED: N_("closed until the customer writes again"),
     Denied.ONCE_ONLY: N_("given once, which is all that the platform takes"),
     Denied.NO_TEMPLATE: N_("closed until the customer writes again: there is no approved text"),
+    Denied.NO_REPLIES: N_("answer where it was written, then resolve it here"),
     Denied.GONE: N_("the message is gone"),
 }
 """Why an answer cannot be given in one way; reads on after "public: "."""

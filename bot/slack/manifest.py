@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.settings import Settings
+from bot.slack.controls import Shortcut
 
 COMMAND = "/webcare"
 EVENTS_PATH = "/slack/events"
@@ -50,6 +51,8 @@ EVENTS: tuple[str, ...] = (
 NAME_MAX = 35
 DESCRIPTION_MAX = 140
 LONG_DESCRIPTION_MIN = 174
+SHORTCUT_NAME_MAX = 24
+SHORTCUT_DESCRIPTION_MAX = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,10 @@ class _Texts:
     long_description: str
     command: str
     usage: str
+    new_case: str
+    new_case_description: str
+    case_of_message: str
+    case_of_message_description: str
 
 
 _TEXTS = {
@@ -70,6 +77,10 @@ _TEXTS = {
         ),
         command="The queue, your own cases, and help",
         usage="next | queue | mine | open | close | oncall | crisis | drill | help",
+        new_case="New case",
+        new_case_description="Make a case of a link, a call, or anything that no source brings in",
+        case_of_message="Make this a case",
+        case_of_message_description="Make a case of what a colleague pasted here",
     ),
     "nl": _Texts(
         description="Berichten van klanten worden cases in je kanaal: één eigenaar, één antwoord, op tijd.",
@@ -80,6 +91,10 @@ _TEXTS = {
         ),
         command="De wachtrij, je eigen cases en hulp",
         usage="next | queue | mine | open | close | oncall | crisis | drill | help",
+        new_case="Nieuwe case",
+        new_case_description="Maak een case van een link, een telefoontje, of wat geen bron binnenbrengt",
+        case_of_message="Maak hier een case van",
+        case_of_message_description="Maak een case van wat een collega hier plakte",
     ),
 }
 
@@ -120,6 +135,20 @@ def _features(texts: _Texts, request_url: str | None) -> dict[str, Any]:
     return {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True, "messages_tab_read_only_enabled": False},
         "bot_user": {"display_name": "Webcare Desk", "always_online": True},
+        "shortcuts": [
+            {
+                "type": "global",
+                "callback_id": Shortcut.NEW_CASE.value,
+                "name": texts.new_case,
+                "description": texts.new_case_description,
+            },
+            {
+                "type": "message",
+                "callback_id": Shortcut.CASE_OF_MESSAGE.value,
+                "name": texts.case_of_message,
+                "description": texts.case_of_message_description,
+            },
+        ],
         "slash_commands": [
             {
                 "command": COMMAND,

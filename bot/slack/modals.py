@@ -1,5 +1,6 @@
 """All modals, by the names that the doors use."""
 
+from bot.slack.by_hand import already_a_case_view, new_case_modal
 from bot.slack.case_forms import assign_modal, close_without_reply_modal, escalate_modal, resolve_modal
 from bot.slack.crisis_forms import (
     crisis_details_modal,
@@ -17,6 +18,7 @@ from bot.slack.reply_form import reply_modal, tell_customer_modal
 from bot.slack.statement_forms import approve_line_modal, correction_modal, statement_modal
 
 __all__ = [
+    "already_a_case_view",
     "answer_modal",
     "approve_line_modal",
     "assign_modal",
@@ -32,6 +34,7 @@ __all__ = [
     "group_answer_modal",
     "loading_view",
     "message_view",
+    "new_case_modal",
     "not_ours_modal",
     "open_desk_modal",
     "reply_modal",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.desk.by_hand.refusals import NotALink, NotWrittenYet
 from bot.desk.crisis.refusals import NoAccount
 from bot.desk.group_answers.refusals import UnknownGap
 from bot.desk.ports import Denied
@@ -40,6 +41,7 @@ from bot.desk.refusals import (
     WordsRemoved,
 )
 from bot.rules.hours import NeverOpen
+from bot.slack.by_hand import BY_HAND_SENTENCES
 from bot.slack.controls import Field
 from bot.slack.crisis_refused import CRISIS_SENTENCES
 from bot.slack.group_refused import GROUP_SENTENCES
@@ -93,7 +95,8 @@ def say(refusal: Exception, words: Words, names: Mapping[str, str], now: datetim
     ``names`` maps user ids to display names; a name that is no id stands for itself.
     """
     kind = type(refusal)
-    sentence = SENTENCES.get(kind) or CRISIS_SENTENCES.get(kind) or GROUP_SENTENCES.get(kind)
+    tables = (SENTENCES, CRISIS_SENTENCES, GROUP_SENTENCES, BY_HAND_SENTENCES)
+    sentence = next((table[kind] for table in tables if kind in table), None)
     return sentence(refusal, _Telling(words, names, now)) if sentence else None
 
 
@@ -115,6 +118,8 @@ FIELDS: dict[type[Exception], Field] = {
     UnknownDepartment: Field.DEPARTMENT,
     NoAccount: Field.ACCOUNTS,
     UnknownGap: Field.TEXT,
+    NotALink: Field.LINK,
+    NotWrittenYet: Field.WHEN,
 }
 
 

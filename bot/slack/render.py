@@ -13,6 +13,7 @@ from bot.desk.storms.look import StormView
 from bot.desk.views import CaseView, DayList, FollowupView, FreeLine, QuestionView
 from bot.settings import Desk
 from bot.slack import (
+    by_hand,
     crisis_messages,
     crisis_swaps,
     drills,
@@ -98,6 +99,8 @@ WHEREVER: dict[MessageKind, Callable[[MessageView, Desk, datetime], Rendered]] =
     MessageKind.DRILL_OVER: drills.render_over,
 }
 DIRECT: dict[MessageKind, Callable[..., Rendered]] = {
+    MessageKind.MADE_BY_HAND: by_hand.render_made,
+    MessageKind.MADE_FROM: by_hand.render_made_from,
     MessageKind.PING: pings.render_ping,
     MessageKind.ROLLUP: pings.render_rollup,
     MessageKind.FOLLOWUPS: messages.render_followups,

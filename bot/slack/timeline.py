@@ -12,6 +12,7 @@ from bot.store.words import EventKind, ReplyKind
 
 HAPPENED: dict[EventKind, str] = {
     EventKind.OPENED: N_("Came in"),
+    EventKind.MADE_BY_HAND: N_("Made by hand"),
     EventKind.MENTION_ADDED: N_("Customer wrote again"),
     EventKind.MENTION_EDITED: N_("Customer changed a message"),
     EventKind.MENTION_DELETED: N_("Customer deleted a message"),

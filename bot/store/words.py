@@ -7,30 +7,10 @@ from enum import IntEnum, StrEnum
 from bot.rules.vocabulary import Priority, Visibility
 
 __all__ = [
-    "AlarmKind",
-    "Arrival",
-    "CardKind",
-    "CaseState",
-    "ClockState",
-    "CrisisEventKind",
-    "CrisisKind",
-    "CrisisLevel",
-    "CrisisState",
-    "EventKind",
-    "Lane",
-    "MessageKind",
-    "Outcome",
-    "PageState",
-    "Priority",
-    "QuestionState",
-    "Removal",
-    "ReplyKind",
-    "ReplyState",
-    "RowDecision",
-    "SendState",
-    "StatementKind",
-    "Visibility",
-]
+    "AlarmKind", "Arrival", "CardKind", "CaseState", "ClockState", "CrisisEventKind", "CrisisKind", "CrisisLevel",
+    "CrisisState", "EventKind", "Lane", "MessageKind", "Outcome", "PageState", "Priority", "QuestionState", "Removal",
+    "ReplyKind", "ReplyState", "RowDecision", "SendState", "StatementKind", "Visibility",
+]  # fmt: skip
 
 
 class CaseState(StrEnum):
@@ -168,6 +148,8 @@ class EventKind(StrEnum):
     """What can happen to a case."""
 
     OPENED = "opened"
+    MADE_BY_HAND = "made_by_hand"
+    """An agent made it, of a message in Slack where ``channel`` and ``ts`` are there."""
     MENTION_ADDED = "mention_added"
     MENTION_EDITED = "mention_edited"
     MENTION_DELETED = "mention_deleted"
@@ -272,6 +254,10 @@ class MessageKind(StrEnum):
     """In the practice channel and to who said yes: a real crisis has opened [crisis]."""
     RING_UNHEARD = "ring_unheard"
     """To the lead: who did not confirm a test page, by which way [rings]."""
+    MADE_BY_HAND = "made_by_hand"
+    """In the case's thread: who made it, of which message [by, channel, ts]."""
+    MADE_FROM = "made_from"
+    """In the thread of the message that it was made of, else DM to who made it [by, channel, thread]."""
     DESK_OPENED = "desk_opened"
     """In the channel: who opened the desk beyond its hours, and until when [opening]."""
     DESK_CLOSED = "desk_closed"

@@ -28,6 +28,13 @@ FORM: dict[str, Any] = {
         "state": {"values": {"text": {"text": {"type": "plain_text_input", "value": "Ja"}}}},
     },
 }  # fmt: skip
+SHORTCUT: dict[str, Any] = {
+    "type": "message_action", "callback_id": "case_of_message", "user": {"id": "U1", "name": "sanne"},
+    "team": {"id": "T1"}, "trigger_id": "1.2", "response_url": "https://hooks.slack.example/1",
+    "channel": {"id": "C1", "name": "talk"}, "message_ts": "1.2", "message": {
+        "ts": "1.2", "thread_ts": "1.1", "text": "<https://example.org|x>", "attachments": [{"text": "a"}],
+    },
+}  # fmt: skip
 COMMAND = {"command": "/webcare", "text": "next please", "user_id": "U1", "team_id": "T1", "channel_id": "C1"}
 MESSAGE = {"type": "message", "channel": "C1", "ts": "2.1", "thread_ts": "1.1", "user": "U1", "text": "<@U2> hi"}
 TEXTS = (

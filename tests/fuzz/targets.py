@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from bot.desk.ports import HookRefused
 from bot.guard import Refused, SlackGuard
+from bot.rules.addresses import same_place
 from bot.rules.hours import BusinessHours
 from bot.rules.language import guess_language
 from bot.rules.mood import mood
@@ -22,10 +23,11 @@ from bot.rules.triage import MentionFacts, triage
 from bot.slack.characters import is_dropped
 from bot.slack.links import link, link_label
 from bot.slack.text import clean, cut, encodable, escape, excerpt, length, name, one_line, within
+from handlers.pasted import read_shortcut
 from handlers.payloads import StrangePayload, read_click, read_command, read_submission, read_thread_message
 from integrations.webhook.hook import Hook
 from integrations.webhook.mentions import BadMentions, read_mentions
-from tests.fuzz.seeds import CLICK, COMMAND, FORM, MENTION, MESSAGE, bent
+from tests.fuzz.seeds import CLICK, COMMAND, FORM, MENTION, MESSAGE, SHORTCUT, bent
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SECRET = SecretStr("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=")
@@ -78,7 +80,9 @@ def slack_request(data: bytes) -> None:
         assert 400 <= refused.status < 500
 
 
-READERS: tuple[Callable[[Any], object], ...] = (read_click, read_submission, read_command, read_thread_message)
+READERS: tuple[Callable[[Any], object], ...] = (
+    read_click, read_submission, read_command, read_thread_message, read_shortcut,
+)  # fmt: skip
 
 
 def slack_payload(data: bytes) -> None:
@@ -97,7 +101,7 @@ def slack_payload(data: bytes) -> None:
 
 def slack_structure(data: bytes) -> None:
     """The same for payloads that are whole, with strange values in them."""
-    payloads = (CLICK, FORM, COMMAND, MESSAGE)
+    payloads = (CLICK, FORM, COMMAND, MESSAGE, SHORTCUT)
     slack_payload(json.dumps(bent(payloads[data[0] % len(payloads)], data[1:])).encode() if data else b"")
 
 
@@ -135,6 +139,7 @@ def customer_link(data: bytes) -> None:
         assert not set('<>|"\n\r\t ') & set(found)
         assert found.isascii()
         assert link(found) == found
+        assert same_place(f"http:{same_place(found)}") == same_place(found)
         assert "@" not in urlsplit(found).netloc
 
 

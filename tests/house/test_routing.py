@@ -11,14 +11,14 @@ from slack_bolt.kwargs_injection.async_args import AsyncArgs
 
 import handlers
 from bot.slack import manifest
-from bot.slack.controls import Control, Form
-from handlers import actions, commands, events, forms
+from bot.slack.controls import Control, Form, Shortcut
+from handlers import actions, commands, events, forms, shortcuts
 from handlers.doors import Doors
 from tests.settings.samples import settings
 
 # What the middleware of `handlers.register` lends besides Bolt's own.
 LENT = {"doors"}
-OWN_MODULES = (actions, commands, events, forms)
+OWN_MODULES = (actions, commands, events, forms, shortcuts)
 
 
 class Recorder:
@@ -63,7 +63,9 @@ def test_the_manifest_asks_for_everything_that_is_routed(registered: Recorder, s
     assert printed["settings"]["interactivity"]["is_enabled"]
     commands_printed = [one["command"] for one in printed["features"]["slash_commands"]]
     assert commands_printed == [name for name, _ in registered.listeners["command"]]
-    assert {"action", "view_submission", "view_closed"} <= set(registered.listeners)
+    offered = [one["callback_id"] for one in printed["features"]["shortcuts"]]
+    assert offered == [one.value for one in Shortcut]
+    assert {"action", "shortcut", "view_submission", "view_closed"} <= set(registered.listeners)
 
 
 def test_every_control_has_its_handler_and_every_handler_its_control() -> None:

@@ -285,3 +285,50 @@ class TestResponseUrl:
         assert payload["container"]["is_ephemeral"]
         assert "message" not in payload
         assert [each["text"] for each in ana.ephemerals] == ["done"]
+
+
+async def test_a_shortcut_from_anywhere_tells_who_and_not_where(
+    client: AsyncWebClient, sandbox: Sandbox, socket_bot: SocketBot
+) -> None:
+    await sandbox.as_user("sanne").shortcut("New case")
+
+    payload = await socket_bot.one("shortcut")
+    assert (payload["callback_id"], payload["user"]["id"], payload["team"]["id"]) == ("new_case", "U1", "T1")
+    assert payload["action_ts"]
+    assert not {"channel", "message", "response_url"} & set(payload)
+    await client.views_open(trigger_id=payload["trigger_id"], view=modal())
+    assert sandbox.as_user("sanne").modal["type"] == "modal"
+
+
+async def test_a_shortcut_of_a_message_brings_the_message_also_where_the_app_is_not(
+    client: AsyncWebClient, sandbox: Sandbox, socket_bot: SocketBot
+) -> None:
+    sanne = sandbox.as_user("sanne")
+    ts = await sanne.say("C3", "look at <https://example.org>")
+    answer = await sanne.say("C3", "I did", thread_ts=ts)
+
+    await sanne.message_shortcut("C3", answer, "Make this a case")
+
+    payload = await socket_bot.one("message_action")
+    assert (payload["callback_id"], payload["message_ts"]) == ("case_of_message", answer)
+    assert payload["channel"] == {"id": "C3", "name": "general"}
+    told = payload["message"]
+    assert (told["text"], told["ts"], told["thread_ts"], told["user"]) == ("I did", answer, ts, "U1")
+    assert payload["response_url"].startswith(sandbox.url)
+    await client.views_open(trigger_id=payload["trigger_id"], view=modal())
+
+
+async def test_there_are_no_other_shortcuts_and_each_stands_in_its_own_menu(
+    sandbox: Sandbox, socket_bot: SocketBot
+) -> None:
+    sanne = sandbox.as_user("sanne")
+    ts = await sanne.say("C1", "x")
+
+    for wrong in (sanne.shortcut("nothing"), sanne.shortcut("Make this a case")):
+        with pytest.raises(Refused, match="no global shortcut"):
+            await wrong
+    with pytest.raises(Refused, match="no message shortcut"):
+        await sanne.message_shortcut("C1", ts, "New case")
+    with pytest.raises(Refused, match="message is gone"):
+        await sanne.message_shortcut("C1", "1.000100", "Make this a case")
+    assert socket_bot.of("shortcut") == socket_bot.of("message_action") == []

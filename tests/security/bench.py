@@ -47,6 +47,7 @@ from bot.store.group_answers import GroupAnswerKind, GroupAnswerState
 from bot.store.words import CardKind, CrisisKind, CrisisLevel, PageState, SendState, StatementKind
 from bot.tasks import Tasks
 from handlers.doors import Doors
+from integrations.registry import KINDS
 from tests.support.world import environment
 
 Json = dict[str, Any]
@@ -82,6 +83,10 @@ callback = "{callback}"
 kind = "hook"
 desk = "city"
 callback = "{callback}"
+[source.hand]
+kind = "manual"
+desk = "rail"
+platform = "Trustpilot"
 [delivery]
 scale = {scale}
 """
@@ -182,6 +187,8 @@ def _element(value: Any) -> Json:
         return {"type": "multi_users_select", "selected_users": value["people"]}
     if isinstance(value, dict) and "channel" in value:
         return {"type": "conversations_select", "selected_conversation": value["channel"]}
+    if isinstance(value, dict) and "instant" in value:
+        return {"type": "datetimepicker", "selected_date_time": value["instant"]}
     if isinstance(value, dict) and "options" in value:
         return {"type": "checkboxes", "selected_options": [{"value": one} for one in value["options"]]}
     if isinstance(value, dict):
@@ -201,7 +208,9 @@ async def a_bench(
     config = SandboxConfig(**{**vars(people), "users": (*people.users, *_odd_people())})
     async with Sandbox(config) as sandbox, _receiver() as (url, answers):
         text = TOML.format(language=language, callback=sandbox.callback_url, scale=scale)
-        settings = parse_settings(text, environment(sandbox, database="sqlite:///unused.db", over_http=True))
+        settings = parse_settings(
+            text, environment(sandbox, database="sqlite:///unused.db", over_http=True), kinds=KINDS
+        )
         store, clock, tasks = Store(database), SystemClock(), Tasks()
         async with slack_session(settings) as session:
             gateway = Gateway(slack_client(settings, session), Pacing(settings.delivery, clock.monotonic))

@@ -116,6 +116,7 @@ ODD: tuple[Any, ...] = ("x", 7, True, None, [], ["x"], [[]], {}, {"id": {"id": 1
 PARTS: tuple[tuple[str | int, ...], ...] = (
     (), ("type",), ("team",), ("team", "id"), ("user",), ("user", "id"), ("api_app_id",), ("enterprise",), ("channel",),
     ("authorizations",), ("authorizations", 0), ("response_url",), ("response_urls",), ("trigger_id",), ("message",),
+    ("callback_id",), ("message", "ts"), ("message", "text"), ("message", "thread_ts"), ("message", "attachments"),
     ("event",), ("event", "type"), ("event", "user"), ("event", "channel"), ("event", "team"), ("event", "message"),
     ("event", "thread_ts"), ("event", "ts"), ("event", "subtype"), ("event", "bot_id"), ("event", "tab"),
     ("actions",), ("actions", 0), ("actions", 0, "action_id"), ("actions", 0, "value"), ("actions", 0, "type"),
@@ -123,7 +124,7 @@ PARTS: tuple[tuple[str | int, ...], ...] = (
     ("view", "id"), ("is_ext_shared_channel",), ("is_enterprise_install",),
 )  # fmt: skip
 NOBODY_WAITS = (
-    "shortcut", "message_action", "block_suggestion", "dialog_submission", "interactive_message", "dialog_suggestion",
+    "block_suggestion", "dialog_submission", "interactive_message", "dialog_suggestion",
     "workflow_step_edit", "app_rate_limited",
 )  # fmt: skip
 
@@ -139,7 +140,12 @@ def proper(bench: Bench) -> list[dict[str, Any]]:
         bench.click(Control.OPEN_ORIGINAL, "", by=AGENT),
         bench.form(Form.DETAILS, {}, {}, by=AGENT),
         bench.form(Form.DETAILS, {}, {}, by=AGENT, kind="view_closed"),
-    ]
+        bench.base(AGENT, type="shortcut", callback_id="new_case"),
+        bench.base(
+            AGENT, type="message_action", callback_id="case_of_message", channel={"id": "C1"},
+            message={"ts": "1.000100", "text": "x", "attachments": []},
+        ),
+    ]  # fmt: skip
 
 
 def with_part(told: dict[str, Any], path: tuple[str | int, ...], value: Any) -> Any:

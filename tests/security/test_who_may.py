@@ -14,7 +14,7 @@ import pytest
 import handlers
 from bot.desk.people import meet_person
 from bot.rules.statements import digest
-from bot.slack.controls import Control, Form
+from bot.slack.controls import Control, Form, Shortcut
 from handlers import actions, commands, forms
 from tests.security.bench import (
     AGENT,
@@ -117,12 +117,14 @@ FORMS: dict[Form, tuple[Who, Json, Json]] = {
     Form.CRISIS_APPROVE_LINE: (Who.AGENT, {"crisis": CRISIS}, ANSWER),
     Form.STATEMENT_CORRECTION: (Who.AGENT, {"crisis": CRISIS, "statement": STATEMENT}, ANSWER),
     Form.GROUP_ANSWER: (Who.AGENT, {"case": CASE, "seen": digest(ANSWER["text"])}, ANSWER),
+    Form.NEW_CASE: (Who.AGENT, {"desk": DESK, "source": "hand", "visibility": "public"}, ANSWER),
     Form.GROUP_CLOSING: (Who.AGENT, {"case": CASE, "answer": SENT, "seen": digest(ANSWER["text"])}, ANSWER),
 }  # fmt: skip
 COMMANDS = {
     "help": Who.NOTHING,
     **dict.fromkeys(("next", "queue", "mine", "open", "close", "oncall", "crisis", "drill"), Who.AGENT),
 }  # fmt: skip
+SHORTCUTS = dict.fromkeys(Shortcut, Who.AGENT)
 EVENTS = {
     # A note is internal, and says who wrote it: whoever can write in the thread.
     "message": Who.OWN, "app_home_opened": Who.OWN, "app_mention": Who.NOTHING, "user_change": Who.OWN,
@@ -139,6 +141,21 @@ def test_every_action_form_command_and_event_has_its_rule_here() -> None:
     assert set(FORMS) == set(forms.HANDLERS) == set(Form)
     assert set(COMMANDS) == set(commands.ANSWERS)
     assert set(EVENTS) == set(handlers.EVENTS)
+    assert set(SHORTCUTS) == set(Shortcut)
+
+
+@pytest.mark.parametrize("by", [STRANGER, GUEST, HELPER])
+async def test_a_shortcut_opens_its_form_for_agents_alone(sqlite_bench: Bench, by: str) -> None:
+    message = {"ts": "1.000100", "text": WORDS}
+    for shortcut, kind in ((Shortcut.NEW_CASE, "shortcut"), (Shortcut.CASE_OF_MESSAGE, "message_action")):
+        before = await sqlite_bench.everything()
+        payload = sqlite_bench.base(by, type=kind, callback_id=shortcut, channel={"id": DESK_CHANNEL}, message=message)
+        await sqlite_bench.send(payload | {"trigger_id": sqlite_bench.sandbox.triggers.issue(by)})
+
+        shown = str(sqlite_bench.sandbox.as_user(by).modal)
+        assert REFUSED["en"][0] in shown
+        assert WORDS not in shown
+        assert await sqlite_bench.everything() == before
 
 
 @pytest.fixture

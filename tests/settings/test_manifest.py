@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from bot.settings import parse_settings
-from bot.slack.manifest import DESCRIPTION_MAX, EVENTS, LONG_DESCRIPTION_MIN, NAME_MAX, SCOPES, manifest
+from bot.slack.manifest import (
+    DESCRIPTION_MAX,
+    EVENTS,
+    LONG_DESCRIPTION_MIN,
+    NAME_MAX,
+    SCOPES,
+    SHORTCUT_DESCRIPTION_MAX,
+    SHORTCUT_NAME_MAX,
+    manifest,
+)
 from tests.settings.samples import RAIL, settings
 
 # Which scope Slack asks before it sends an event, by its documentation of each.
@@ -85,6 +94,14 @@ def test_the_app_has_a_bot_a_home_a_command_and_buttons() -> None:
     assert made["settings"]["interactivity"]["is_enabled"]
 
 
+def test_it_offers_a_shortcut_from_anywhere_and_one_with_every_message() -> None:
+    made = manifest(settings())
+
+    offered = [(one["type"], one["callback_id"], one["name"]) for one in made["features"]["shortcuts"]]
+    assert offered == [("global", "new_case", "New case"), ("message", "case_of_message", "Make this a case")]
+    assert "commands" in SCOPES  # what Slack asks for shortcuts
+
+
 @pytest.mark.parametrize(("language", "word"), [("en", "Customer mentions"), ("nl", "Berichten van klanten")])
 def test_it_describes_itself_in_the_language_of_the_first_desk(language: str, word: str) -> None:
     made = manifest(settings(text=RAIL.replace('language = "en"', f'language = "{language}"')))
@@ -101,6 +118,9 @@ def test_its_texts_keep_to_the_lengths_of_slack(language: str) -> None:
     assert len(shown["description"]) <= DESCRIPTION_MAX
     assert LONG_DESCRIPTION_MIN <= len(shown["long_description"]) <= 4000
     assert len(made["features"]["bot_user"]["display_name"]) <= 80
+    for shortcut in made["features"]["shortcuts"]:
+        assert len(shortcut["name"]) <= SHORTCUT_NAME_MAX
+        assert len(shortcut["description"]) <= SHORTCUT_DESCRIPTION_MAX
     for command in made["features"]["slash_commands"]:
         assert len(command["command"]) <= 32
         assert len(command["description"]) <= 2000

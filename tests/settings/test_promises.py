@@ -33,6 +33,15 @@ def test_the_built_in_promises_stand_where_nothing_is_written(platform: str, vis
     assert found.resolution == timedelta(hours=19)
 
 
+@pytest.mark.parametrize(("platform", "hours"), [("Reviews", 8), ("Telephone", 1)])
+def test_cases_made_by_hand_have_the_promise_of_the_platform_that_they_stand_for(platform: str, hours: int) -> None:
+    promises = settings().desks["rail"].promises
+
+    made = promises.policy(source="hand", kind="manual", platform=platform, visibility="public")
+
+    assert made.first_reply == timedelta(hours=hours)
+
+
 @pytest.mark.parametrize(
     ("tables", "visibility", "first_reply"),
     [

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from bot.desk.by_hand.look import MadeCase
 from bot.desk.crisis.swaps import MOST_SHIFTS, SwapChoice
 from bot.desk.crisis.views import AccountView, DrillView
 from bot.desk.lines_only import Bound
@@ -17,10 +18,12 @@ from bot.rules.oncall import Shift
 from bot.rules.personal_data import PersonalData
 from bot.rules.pings import Step
 from bot.rules.queue import Because, Ground
+from bot.rules.replying import Counting
 from bot.rules.sla import ClockKind
 from bot.rules.statements import Line
 from bot.rules.triage import Reason, ReasonKind
-from bot.settings import Desk
+from bot.rules.vocabulary import Purpose
+from bot.settings import Desk, Source
 from bot.slack import modals
 from bot.slack.commands import render_help, render_mine, render_queue
 from bot.slack.crisis_swaps import swap_modal
@@ -78,6 +81,17 @@ NEXT = TakenCase(
     case=claimed(), because=Because(Ground.WINDOW, at(16, 40)), link=("C0123ABCD", "1795424100.000100"), free=37
 )
 AGENTS = [("U0AGENT02", "Kim"), ("U0AGENT03", "Mo")]
+
+
+PLACES = tuple(
+    Source(
+        name=name, kind="manual", desk=at_desk, purpose=Purpose.SERVICE, platform=platform, callback=None, secret=None,
+        max_length=9, max_length_private=9, counting=Counting.CHARACTERS, replies=frozenset(), hours=None,
+        retention=None, by_hand=True,
+    )
+    for name, at_desk, platform in (("reviews", "rail", "Trustpilot"), ("calls", "city", "Telephone"))
+)  # fmt: skip
+MADE = MadeCase(number=12, desk="rail", owner="Sanne", is_open=True, link=("C0123ABCD", "1795424100.000100"))
 
 
 def messages(desk: Desk) -> Iterator[tuple[str, Rendered]]:
@@ -172,6 +186,10 @@ def views(desk: Desk) -> Iterator[tuple[str, Json]]:
     yield "statement again", modals.statement_modal(a_statement_form(approves=False), desk, NIGHT, filled=chosen)
     yield "correction", modals.correction_modal(a_statement_form(corrects=a_statement()), desk, NIGHT)
     yield "answer all", modals.group_answer_modal(a_group_form(), desk)
+    for name, sources in (("", PLACES), (" at one place", PLACES[:1])):
+        yield f"new case{name}", modals.new_case_modal(sources, desk, chosen=sources[0])
+    for made in (MADE, replace(MADE, owner=None), replace(MADE, is_open=False, link=None)):
+        yield "already a case", modals.already_a_case_view(made, desk, team_url=TEAM_URL)
     yield "it is fixed", modals.closing_line_modal(a_group_form(head=None, closes=4, said="Hi."), desk)
     for name, crisis in CRISES.items():
         yield f"crisis details {name}", modals.crisis_details_modal(crisis, desk, NIGHT)
@@ -294,5 +312,11 @@ def filled_views(desk: Desk, text: str, url: str | None = None) -> Iterator[tupl
     )
     yield "answer all", modals.group_answer_modal(many, desk, typed=text)
     yield "it is fixed", modals.closing_line_modal(replace(many, closes=4), desk, typed=text)
+    places = tuple(replace(one, platform=text) for one in PLACES)
+    yield (
+        "new case",
+        modals.new_case_modal(places, desk, chosen=places[1], text=text * 9, link=url or text, channel="C1", ts="1.1"),
+    )
+    yield "already a case", modals.already_a_case_view(replace(MADE, owner=text), desk, team_url=TEAM_URL)
     rows, duty = (made["row"],) * 60, replace(ON_CALL, person=text, next_person=text, crises=((crisis, None),) * 5)
     yield "home", render_home(a_home(mine=rows, queue=rows, coordinator=text, duty=duty), desk, NOW, team_url=TEAM_URL)

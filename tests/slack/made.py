@@ -247,6 +247,7 @@ def a_message(kind: MessageKind, **facts: Any) -> MessageView:
         "question": a_question(state=QuestionState.TAKEN, taken_by="Kim"), "note": a_note(), "note_id": 8,
         "department": ("billing", "Billing"), "since": at(9, day=18), "about": a_source(),
         "crisis": a_crisis(), "page": a_page(), "gaps": GAPS, "people": ("Mo", "Kim"), "oncall": "nights",
+        "made_of": ("C0123ABCD", "1795424000.000100"),
         "opening": OpeningView(by="Sanne", until=at(23)), "unheard": (RING,), "swap": A_SWAP,
         "statement": a_statement(state=ReplyState.UNKNOWN),
     }  # fmt: skip

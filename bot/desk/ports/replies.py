@@ -92,6 +92,8 @@ class Denied(StrEnum):
     """The one answer that the platform takes was given."""
     NO_TEMPLATE = "no_template"
     """Free text is not taken any more, and there is no approved template to open the conversation again."""
+    NO_REPLIES = "no_replies"
+    """Nothing can be sent to this source from here."""
     GONE = "gone"
     """The message is not there any more."""
 

@@ -27,9 +27,10 @@ async def watch_sources(work: Work, *, now: datetime) -> int:
     """Raise and clear the alarms of all sources; returns how many changed."""
     changed = 0
     states = (await work.session.scalars(select(FeedState))).all()
-    for source in work.settings.sources:
+    for source, settings in work.settings.sources.items():
         changed += await _watch_feeds(work, source, [one for one in states if one.source == source], now=now)
-        changed += await _watch_silence(work, source, now=now)
+        if not settings.by_hand:  # that nobody makes a case is no news
+            changed += await _watch_silence(work, source, now=now)
     return changed
 
 

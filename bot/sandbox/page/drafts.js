@@ -13,6 +13,7 @@ const INITIAL = {
   conversations_select: (e) => e.initial_conversation ?? null,
   datepicker: (e) => e.initial_date ?? null,
   timepicker: (e) => e.initial_time ?? null,
+  datetimepicker: (e) => e.initial_date_time ?? null,
   checkboxes: (e) => (e.initial_options ?? []).map((option) => option.value),
   multi_static_select: (e) => (e.initial_options ?? []).map((option) => option.value),
   multi_users_select: (e) => e.initial_users ?? [],

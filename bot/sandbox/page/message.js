@@ -51,7 +51,7 @@ export class MessageRow {
     this.#drawBody();
     fill(this.foot, this.#threadBar());
     const own = isOwn(this.message) && ownTools({ edit: () => this.edit(), remove: () => this.remove() });
-    fill(this.tools, this.#threadButton(), own);
+    fill(this.tools, this.#shortcutButtons(), this.#threadButton(), own);
   }
 
   #time() {
@@ -132,6 +132,20 @@ export class MessageRow {
     const last = latest && h("span", { class: "thread-last" }, ` · ${t("last", { time: clockTime(messageSecond(latest)) })}`);
     const words = h("span", { class: "thread-count" }, count(replies, "reply_1", "replies"));
     return h("button", { type: "button", class: "thread-bar", data: { key: "page/thread" }, onclick: () => this.openThread(ts) }, faces, words, last);
+  }
+
+  /** What the app offers for any message, as Slack's menu of a message does. */
+  #shortcutButtons() {
+    if (this.message.ephemeral) return [];
+    const offered = (state.app?.shortcuts ?? []).filter((each) => each.type === "message");
+    return offered.map((each) => {
+      const take = async () => {
+        const body = { as: state.me, type: "message_shortcut", channel: this.channel, ts: this.message.ts, callback_id: each.callback_id };
+        const answer = await act(body);
+        if (!answer.ok) this.warning.say(answer.text);
+      };
+      return h("button", { type: "button", class: "icon-button", tabindex: "-1", title: each.name, "aria-label": each.name, onclick: take }, icon("shortcut"));
+    });
   }
 
   /** Reached by mouse, or from the message itself by Enter; Tab passes it by, or long channels would be endless. */

@@ -1,4 +1,5 @@
 // The left column: workspace, clock, who you are, and the places to go.
+import { act } from "./api.js";
 import { clockFace, speed } from "./clock.js";
 import { fill, h, icon } from "./dom.js";
 import { count, t } from "./labels.js";
@@ -71,7 +72,7 @@ export class Sidebar {
       h("ul", {}, this.#activity()),
       this.#section("channels", state.channels.filter((channel) => !channel.is_im).map((channel) => this.#channel(channel))),
       direct.length > 0 && this.#section("direct", direct.map((channel) => this.#channel(channel))),
-      state.app && this.#section("apps", [this.#app()]),
+      state.app && this.#section("apps", [this.#app(), ...this.#shortcuts()]),
     ];
   }
 
@@ -94,6 +95,16 @@ export class Sidebar {
     const channel = appChannel();
     const current = [HOME, channel?.id].includes(state.route.channel);
     return this.#place({ id: HOME, face: avatar({ bot: true, name: state.app.name }), name: state.app.name, current, ...marks(channel) });
+  }
+
+  /** What the app offers from anywhere; Slack keeps these behind the plus beside the message box. */
+  #shortcuts() {
+    const offered = (state.app.shortcuts ?? []).filter((each) => each.type === "global");
+    return offered.map((each) => {
+      const take = () => act({ as: state.me, type: "shortcut", callback_id: each.callback_id });
+      const props = { type: "button", class: "side-button", data: { place: `shortcut:${each.callback_id}` }, onclick: take };
+      return h("li", {}, h("button", props, icon("shortcut"), each.name));
+    });
   }
 
   #place({ id, face, name, bold, badge, badgeLabel, current = state.route.channel === id }) {

@@ -93,6 +93,22 @@ function picker(type) {
   };
 }
 
+/** A day and a time, as the reader's own clock shows it; Slack tells the app whole seconds since 1970. */
+function instant(spec, place) {
+  const save = saver(spec, place);
+  const second = place.draft.get(place.blockId, spec);
+  const shown = second === null ? "" : new Date((second - new Date(second * 1000).getTimezoneOffset() * 60) * 1000).toISOString().slice(0, 16);
+  const node = h("input", {
+    type: "datetime-local",
+    id: place.id,
+    class: "text-input picker",
+    "aria-label": place.name,
+    value: shown,
+    onchange: () => save(node, node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null),
+  });
+  return node;
+}
+
 const TYPES = { number_input: "number", email_text_input: "email", url_text_input: "url" };
 
 function text(spec, place) {
@@ -132,4 +148,5 @@ const MAKERS = {
   radio_buttons: radios,
   datepicker: picker("date"),
   timepicker: picker("time"),
+  datetimepicker: instant,
 };
