@@ -6,12 +6,14 @@ The long runs: ``make torture ARGS="--kills 10000"``.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.database import PostgresServer
+from tests.torture import see_crises
 from tests.torture.observer import DOUBLE, LOST
 from tests.torture.plan import draw
 from tests.torture.run import Result, torture
@@ -42,6 +44,12 @@ async def postgresql(postgres: PostgresServer) -> AsyncIterator[str]:
     name = await postgres.new_database()
     yield postgres.plain_url(name)
     await postgres.drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _a_machine_with_more_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the gate a call may take long from the look whether somebody has it to Slack's door; alone it does not."""
+    monkeypatch.setattr(see_crises, "ON_ITS_WAY", timedelta(seconds=15))
 
 
 def assert_survived(result: Result) -> None:
