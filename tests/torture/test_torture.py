@@ -75,8 +75,8 @@ async def test_sqlite_survives_200_kills(sqlite: str, tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.postgres
 async def test_three_replicas_on_postgresql_survive_50_kills(postgresql: str, tmp_path: Path) -> None:
-    # Of fifty short lives on a loaded machine none may meet a trouble that comes by chance: here they come oftener.
-    plan = draw(seed=SEED, kills=50, replicas=3, harsh=4.0)
+    # Of fifty short lives on a loaded machine none may meet a trouble that comes by chance: here both last longer.
+    plan = draw(seed=SEED, kills=50, replicas=3, harsh=4.0, late=0.3, longer=2.0)
     result = await torture(plan, tmp_path, database=postgresql)
 
     assert_survived(result)
