@@ -54,7 +54,7 @@ async def test_a_pasted_link_becomes_a_case_that_is_worked_on_like_any_other(des
     await sanne.message_shortcut(CHANNEL, pasted, MESSAGE)
     form = await desk.modal(sanne, "New case")
     assert LINK in str(form["blocks"])
-    assert await sanne.submit({"author": "@jan_dv", "source": "Trustpilot"}) == {}
+    await desk.submits(sanne, {"author": "@jan_dv", "source": "Trustpilot"})
 
     card = await newest(desk, "never again with this railway")
     assert "@jan_dv" in desk.text(card)
@@ -70,12 +70,12 @@ async def test_a_pasted_link_becomes_a_case_that_is_worked_on_like_any_other(des
     await desk.shows(card, "Sanne")
     await sanne.click(CHANNEL, card, "Escalate")
     await desk.modal(sanne, "Escalate")
-    assert await sanne.submit({"department": "Billing", "question": "Who drove?"}) == {}
+    await desk.submits(sanne, {"department": "Billing", "question": "Who drove?"})
     question = await newest(desk, "Who drove?", "C2")
     await petra.click("C2", question, "We take it")
     await sanne.click(CHANNEL, card, "Resolve")
     await desk.modal(sanne, "Resolve")
-    assert await sanne.submit({"outcome": "Answered elsewhere", "cause": "Delay or outage"}) == {}
+    await desk.submits(sanne, {"outcome": "Answered elsewhere", "cause": "Delay or outage"})
     await desk.shows(card, "Answered elsewhere")
     assert desk.api_errors() == []
 
@@ -87,7 +87,7 @@ async def test_a_message_where_the_bot_is_not_tells_its_case_to_who_made_it(desk
 
     await sanne.message_shortcut("C3", pasted, MESSAGE)
     await desk.modal(sanne, "New case")
-    assert await sanne.submit({"source": "Telephone"}) == {}
+    await desk.submits(sanne, {"source": "Telephone"})
 
     card = await newest(desk, "the lift at Utrecht is broken")
     told = await desk.dm_shows(sanne, "of this")
@@ -105,7 +105,7 @@ async def test_where_slack_lost_its_answer_the_message_is_told_once(desk: AtWork
     await desk.modal(sanne, "New case")
     desk.sandbox.inject("chat.postMessage", mode, skip=2)  # the card and its thread come first
 
-    assert await sanne.submit({}) == {}
+    await desk.submits(sanne, {})
 
     card = await newest(desk, LINK)
     await desk.thread_shows(card, "made case")
@@ -121,7 +121,7 @@ async def test_under_a_message_that_was_deleted_meanwhile_nothing_can_stand(desk
     await desk.modal(sanne, "New case")
     await sanne.delete(CHANNEL, pasted)
 
-    assert await sanne.submit({"text": "Never again"}) == {}
+    await desk.submits(sanne, {"text": "Never again"})
 
     card = await newest(desk, "Never again")
     told = await desk.dm_shows(sanne, "of this")
@@ -133,14 +133,14 @@ async def test_the_same_link_twice_leads_to_the_case_that_is_there(desk: AtWork)
     sanne, ben = desk.user("U1"), desk.user("U2")
     await sanne.shortcut(ANYWHERE)
     await desk.modal(sanne, "New case")
-    assert await sanne.submit({"link": LINK, "text": "Never again"}) == {}
+    await desk.submits(sanne, {"link": LINK, "text": "Never again"})
     card = await newest(desk, "Never again")
     await sanne.click(CHANNEL, card, "Claim")
     await desk.shows(card, "Sanne")
 
     await ben.shortcut(ANYWHERE)
     await desk.modal(ben, "New case")
-    assert await ben.submit({"link": LINK + "?utm_source=mail", "text": "Look"}) == {}
+    await desk.submits(ben, {"link": LINK + "?utm_source=mail", "text": "Look"})
 
     await desk.until(lambda: "already, of Sanne" in visible_text(ben.modal["blocks"]), "the case that is there")
     assert f"p{card.replace('.', '')}" in str(ben.modal["blocks"])
@@ -153,7 +153,7 @@ async def test_a_private_call_stays_in_the_private_channel_and_hostile_words_sta
     await desk.modal(sanne, "New case")
     private = {"visibility": "Only we: a call, a mail, a private message"}
 
-    assert await sanne.submit({"text": HOSTILE, "author": HOSTILE, **private}) == {}
+    await desk.submits(sanne, {"text": HOSTILE, "author": HOSTILE, **private})
 
     card = await newest(desk, HOSTILE, PRIVATE)
     assert not any(HOSTILE in str(one) for one in desk.sandbox.messages(CHANNEL))
