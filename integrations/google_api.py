@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
-from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 
 from bot.desk.ports import FetchFailed, NotSent, Rejected, SendResult, Trouble, Unknown
 from bot.errors import WebcareError
 from bot.untrusted import BadJson, read_json, storable, storable_text
-from integrations.google_token import GoogleTokens, NoToken, whole
+from integrations.bodies import whole
+from integrations.google_token import GoogleTokens, NoToken
+from integrations.once import leave_once
 
 Json = Mapping[str, Any]
 NOTHING: Json = {}
@@ -136,10 +137,10 @@ class GoogleApi:
         try:
             async with self._session.request(
                 method, f"{self._base}/{path}", params=params, json=body, allow_redirects=False,
-                middlewares=(_leave_once,),
+                middlewares=(leave_once,),
                 headers={"Authorization": f"Bearer {token}"},
             ) as answer:  # fmt: skip
-                answered = _answer(answer.status, answer.headers, await whole(answer.content, most=ANSWER_MAX_BYTES))
+                answered = _answer(answer.status, answer.headers, await whole(answer.content, ANSWER_MAX_BYTES))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NoAnswer(type(error).__name__, left=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -149,16 +150,6 @@ class GoogleApi:
         return answered
 
 
-async def _leave_once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Let a request leave once: aiohttp repeats some whose connection broke, and each one counts at Google."""
-    try:
-        return await handler(request)
-    except aiohttp.ClientConnectorError:
-        raise  # nothing left
-    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-        raise aiohttp.ClientConnectionError(type(error).__name__) from error
-
-
 def _answer(status: int, headers: Mapping[str, str], content: bytes) -> Answer:
     said = headers.get("Retry-After", "")
     pause = timedelta(seconds=int(said)) if re.fullmatch(r"\d{1,5}", said, re.ASCII) else None
@@ -166,8 +157,8 @@ def _answer(status: int, headers: Mapping[str, str], content: bytes) -> Answer:
         read = storable(read_json(content))
     except BadJson:
         read = None
-    whole = read if isinstance(read, dict) else NOTHING
-    return Answer(status=status, body=whole, retry_after=pause, readable=isinstance(read, dict))
+    found = read if isinstance(read, dict) else NOTHING
+    return Answer(status=status, body=found, retry_after=pause, readable=isinstance(read, dict))
 
 
 def not_accepted(answer: Answer) -> SendResult | NotSent:

@@ -16,6 +16,7 @@ import aiohttp
 from bot.errors import WebcareError
 from bot.settings.kinds import Variable
 from bot.untrusted import BadJson, read_json, storable_text
+from integrations.bodies import whole
 
 TOKEN_URL = "https://oauth2.googleapis.com/token"
 # An answer of the token address is a few hundred bytes; tokens that are JWTs make it some kilobytes.
@@ -92,7 +93,7 @@ class GoogleTokens:
         }  # fmt: skip
         try:
             async with self._session.post(grant.address, data=form, allow_redirects=False) as answer:
-                status, body = answer.status, await whole(answer.content, most=ANSWER_MAX_BYTES)
+                status, body = answer.status, await whole(answer.content, ANSWER_MAX_BYTES)
         except aiohttp.InvalidURL:
             raise NoToken("the address of Google's tokens is not valid", passing=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -110,16 +111,6 @@ def _refused(status: int, told: dict[str, object]) -> NoToken:
     if 400 <= status < 500 and status not in (408, 429) and isinstance(error, str):
         return NoToken(f"Google gives no token (HTTP {status}, {storable_text(error)[:WHY_MAX]})", passing=False)
     return NoToken(f"Google gives no token (HTTP {status})", passing=True)
-
-
-async def whole(content: aiohttp.StreamReader, *, most: int) -> bytes:
-    """Return a body; nothing of one that is longer than ``most`` bytes."""
-    read = bytearray()
-    async for chunk in content.iter_any():
-        read += chunk
-        if len(read) > most:
-            return b""
-    return bytes(read)
 
 
 def _object(body: bytes) -> dict[str, object]:

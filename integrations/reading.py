@@ -55,6 +55,11 @@ def parts(value: Object, key: str) -> Iterator[Object]:
         yield one if isinstance(one, dict) else NOTHING
 
 
+def objects(value: Any) -> Iterator[Object]:
+    """Yield the objects of a list, of which what is no object is nothing."""
+    yield from (one for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
+
+
 def text(value: Object, key: str) -> str:
     """Return a text, or "" where there is none."""
     found = value.get(key)

@@ -11,7 +11,8 @@ from integrations.bluesky.place import Place, Seen, place_of
 from integrations.bluesky.posts import REASONS, read_mention, read_own
 from integrations.bluesky.session import Session
 from integrations.bluesky.wire import Refused
-from integrations.bluesky.words import Json, instant, items, part, text, uri_of
+from integrations.bluesky.words import instant, uri_of
+from integrations.reading import Object, objects, part, text
 
 PAGE = 100
 MOST_PAGES = 5
@@ -23,7 +24,7 @@ BASELINE = timedelta(hours=24)
 class Page:
     """A page, newest first: what stands on it, and the cursor of the next one."""
 
-    posts: Sequence[Json]
+    posts: Sequence[Object]
     next: str | None
     others: int = 0
     """What stands there beside posts: reposts, whose place is another one than that of the post."""
@@ -52,7 +53,7 @@ class NotificationsFeed:
         told = answer.get("notifications")
         if not isinstance(told, list):
             raise FetchFailed(Trouble.CHANGED, "the notifications are no list")
-        return Page(list(items(told)), text(answer, "cursor") or None)
+        return Page(list(objects(told)), text(answer, "cursor") or None)
 
 
 class OwnFeed:
@@ -78,7 +79,7 @@ class OwnFeed:
             told = answer.get("feed")
             if not isinstance(told, list):
                 raise FetchFailed(Trouble.CHANGED, "the feed is no list")
-            posts = [part(one, "post") for one in items(told) if not part(one, "reason")]
+            posts = [part(one, "post") for one in objects(told) if not part(one, "reason")]
             return Page(posts, text(answer, "cursor") or None, others=len(told) - len(posts))
 
         return await look(cursor, page, lambda told: read_own(told, us=us.did), real=self._real())
@@ -86,14 +87,14 @@ class OwnFeed:
 
 async def look(
     cursor: Cursor | None, fetch: Callable[[str | None], Awaitable[Page]],
-    read: Callable[[Json], InboundMention | OwnPost | None], *, real: datetime,
+    read: Callable[[Object], InboundMention | OwnPost | None], *, real: datetime,
 ) -> Fetched:  # fmt: skip
     """Walk from the newest back to what is known; what was found before a trouble is kept, with where it goes on.
 
     Raises:
         FetchFailed: the first page cannot be had.
     """
-    place, found, others, failed, pages = place_of(cursor or {}, baseline=real - BASELINE), list[Json](), 0, False, 0
+    place, found, others, failed, pages = place_of(cursor or {}, baseline=real - BASELINE), list[Object](), 0, False, 0
     while pages < (MOST_PAGES if cursor else 1):
         try:
             page = await fetch(place.page)
@@ -123,7 +124,7 @@ async def look(
     return Fetched(batch=batch, cursor=place.cursor(), more=not failed)
 
 
-def _fresh(page: Page, place: Place) -> tuple[list[Json], bool]:
+def _fresh(page: Page, place: Place) -> tuple[list[Object], bool]:
     """Return what of a page is new, and whether it reached what is known. What has no place tells neither."""
     placed = [(one, seen) for one in page.posts if (seen := _seen(one))]
     if page.posts and not placed:
@@ -132,7 +133,7 @@ def _fresh(page: Page, place: Place) -> tuple[list[Json], bool]:
     return fresh, len(fresh) < len(placed)
 
 
-def _seen(told: Json) -> Seen | None:
+def _seen(told: Object) -> Seen | None:
     uri, at = uri_of(told), instant(told.get("indexedAt"))
     return Seen(at, uri) if uri is not None and at is not None else None
 

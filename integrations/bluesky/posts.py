@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.desk.ports import Author, InboundMention, OwnPost
 from bot.rules.vocabulary import Visibility
-from integrations.bluesky.words import POST, Json, did_in, instant, items, part, permalink, text, uri_of
+from integrations.bluesky.words import POST, did_in, instant, permalink, uri_of
+from integrations.reading import Object, objects, part, text
 
 REASONS = ("mention", "reply", "quote")
 """Why we are told of a post: it names us, stands below one of ours, or quotes one."""
@@ -15,7 +16,7 @@ LANGUAGE_MAX = 16
 MOST_MEDIA = 20
 
 
-def read_mention(told: Json, *, us: str) -> InboundMention | None:
+def read_mention(told: Object, *, us: str) -> InboundMention | None:
     """Return a customer's post out of a notification; None for anything else.
 
     Its time is when Bluesky first saw it: what a post says of that itself, its author may have made up.
@@ -42,7 +43,7 @@ def read_mention(told: Json, *, us: str) -> InboundMention | None:
     )
 
 
-def read_own(told: Json, *, us: str) -> OwnPost | None:
+def read_own(told: Object, *, us: str) -> OwnPost | None:
     """Return a post of our own account out of its feed; None for anything else."""
     uri, at, record = uri_of(told), instant(told.get("indexedAt")), _post(told)
     if uri is None or at is None or record is None or did_in(uri) != us:
@@ -53,26 +54,26 @@ def read_own(told: Json, *, us: str) -> OwnPost | None:
     )  # fmt: skip
 
 
-def _post(told: Json) -> Json | None:
+def _post(told: Object) -> Object | None:
     record = part(told, "record")
     return record if text(record, "$type") == POST and isinstance(record.get("text"), str) else None
 
 
-def _above(record: Json) -> str | None:
+def _above(record: Object) -> str | None:
     return uri_of(part(part(record, "reply"), "parent"))
 
 
-def _root(record: Json) -> str | None:
+def _root(record: Object) -> str | None:
     return uri_of(part(part(record, "reply"), "root"))
 
 
-def _reference(told: Json) -> Mapping[str, str] | None:
+def _reference(told: Object) -> Mapping[str, str] | None:
     """Return a post as an answer names it: where it is, and in which version."""
     uri, cid = uri_of(told), text(told, "cid")
     return {"uri": uri, "cid": cid} if uri and cid else None
 
 
-def _author(profile: Json) -> Author | None:
+def _author(profile: Object) -> Author | None:
     did = text(profile, "did")
     if not did.startswith("did:") or len(did) > 255:
         return None
@@ -82,14 +83,14 @@ def _author(profile: Json) -> Author | None:
     )  # fmt: skip
 
 
-def _language(record: Json) -> str | None:
+def _language(record: Object) -> str | None:
     langs = record.get("langs")
     first = langs[0] if isinstance(langs, list) and langs else None
     return first[:LANGUAGE_MAX] or None if isinstance(first, str) else None
 
 
-def _media(record: Json, address: str) -> tuple[Mapping[str, Any], ...]:
+def _media(record: Object, address: str) -> tuple[Mapping[str, Any], ...]:
     """Return pictures by what is said of them; where they are kept a notification does not tell, so the post is."""
     embed = part(record, "embed")
-    pictures = list(items((part(embed, "media") or embed).get("images")))[:MOST_MEDIA]
+    pictures = list(objects((part(embed, "media") or embed).get("images")))[:MOST_MEDIA]
     return tuple({"url": address, "type": "image", "alt": text(one, "alt")} for one in pictures)

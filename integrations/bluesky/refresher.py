@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.desk.ports import FetchFailed, Snapshot, Trouble
 from integrations.bluesky.session import Session
-from integrations.bluesky.words import items, part, uri_of
+from integrations.bluesky.words import uri_of
+from integrations.reading import objects, part
 
 
 class PostRefresher:
@@ -33,7 +34,7 @@ class PostRefresher:
         told = answer.get("posts")
         if not isinstance(told, list):
             raise FetchFailed(Trouble.CHANGED, "the posts are no list")
-        posts = {uri: one for one in items(told) if (uri := uri_of(one))}
+        posts = {uri: one for one in objects(told) if (uri := uri_of(one))}
         if told and not posts:
             raise FetchFailed(Trouble.CHANGED, "no post has an address")
         return [

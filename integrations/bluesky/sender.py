@@ -36,7 +36,8 @@ from integrations.bluesky.facets import facets_of
 from integrations.bluesky.kind import LONGEST
 from integrations.bluesky.session import Session
 from integrations.bluesky.wire import BROKEN, Answer, Refused
-from integrations.bluesky.words import POST, part, permalink, text, uri_of
+from integrations.bluesky.words import POST, permalink, uri_of
+from integrations.reading import part, text
 
 TOKEN = "the app password is the problem, not the message: {reason}. Put a new BLUESKY_APP_PASSWORD"
 PASSES = (Trouble.AWAY, Trouble.LIMIT)

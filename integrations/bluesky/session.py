@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.desk.ports import FetchFailed, Trouble
 from integrations.bluesky.wire import BROKEN, EXPIRED, Answer, Params, Refused, Wire
-from integrations.bluesky.words import Json, text
+from integrations.reading import Object, text
 
 # Fifty tries a day are half of what the stricter of the two limits allows.
 REFUSED_FOR = timedelta(minutes=30)
@@ -53,7 +53,7 @@ class Session:
         """
         return self._tokens or await self._renewed(None)
 
-    async def get(self, name: str, params: Params) -> Json:
+    async def get(self, name: str, params: Params) -> Object:
         """Return an object.
 
         Raises:

@@ -23,9 +23,8 @@ import aiohttp
 
 from bot.desk.ports import FetchFailed, Trouble
 from bot.untrusted import storable_text
-from integrations.bluesky.words import Json, text
 from integrations.bodies import whole
-from integrations.reading import json_of
+from integrations.reading import Object, json_of, text
 
 # A hundred notifications with their records are some 200 kilobytes.
 ANSWER_MAX_BYTES = 4 * 1024 * 1024
@@ -56,7 +55,7 @@ class Answer:
         return 200 <= self.status < 300
 
     @property
-    def object(self) -> Json:
+    def object(self) -> Object:
         """The body, where it is an object."""
         return self.body if isinstance(self.body, dict) else {}
 

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-Json = Mapping[str, Any]
-NOTHING: Json = {}
+from integrations.reading import Object
+
 POST = "app.bsky.feed.post"
 # An address holds at most 8 KB; ours are kept in 255 characters.
 POST_URI = re.compile(r"at://did:[a-z]+:[\w.:%-]{1,160}/app\.bsky\.feed\.post/[\w.~:-]{1,60}", re.ASCII)
 OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def part(value: Json, key: str) -> Json:
-    """Return an object inside of another; an empty one where there is none."""
-    found = value.get(key)
-    return found if isinstance(found, dict) else NOTHING
-
-
-def items(value: Any) -> Iterator[Json]:
-    """Yield the objects of a list."""
-    yield from (one for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
-
-
-def text(value: Json, key: str) -> str:
-    """Return a text; "" where there is none."""
-    found = value.get(key)
-    return found if isinstance(found, str) else ""
-
-
-def uri_of(value: Json, key: str = "uri") -> str | None:
+def uri_of(value: Object, key: str = "uri") -> str | None:
     """Return the address of a post, ``at://did:.../app.bsky.feed.post/...``; None for anything else."""
     found = value.get(key)
     return found if isinstance(found, str) and POST_URI.fullmatch(found) else None

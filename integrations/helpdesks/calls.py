@@ -11,6 +11,7 @@ import aiohttp
 
 from integrations.bodies import whole
 from integrations.helpdesks.program import Program, Request
+from integrations.once import leave_once
 from integrations.reading import Object, object_of
 
 ANSWER_MAX_BYTES = 1024 * 1024
@@ -45,21 +46,7 @@ class Calls:
         """
         async with self._session.request(
             request.method, self._program.base + request.path, json=request.body, headers=self._program.headers,
-            allow_redirects=False, middlewares=(_once(),),
+            allow_redirects=False, middlewares=(leave_once,),
         ) as answer:  # fmt: skip
             content = await whole(answer.content, ANSWER_MAX_BYTES)
             return Answer(status=answer.status, headers=answer.headers, body=object_of(content))
-
-
-def _once() -> aiohttp.ClientMiddlewareType:
-    """Return what keeps one call from being made twice: aiohttp repeats a PUT whose connection broke."""
-    made = False
-
-    async def call(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-        nonlocal made
-        if made:
-            raise aiohttp.ClientConnectionError("the connection broke")
-        made = True
-        return await handler(request)
-
-    return call

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot.desk.ports import FetchFailed, Trouble
 from integrations.mastodon.kind import LONGEST
 from integrations.mastodon.wire import Refused, Wire
-from integrations.mastodon.words import id_of, part, text, whole
+from integrations.mastodon.words import id_of, whole
+from integrations.reading import part, text
 
 
 @dataclass(frozen=True, slots=True)

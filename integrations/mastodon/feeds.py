@@ -16,7 +16,8 @@ from bot.desk.ports import Batch, Cursor, Fetched, FetchFailed, InboundMention, 
 from integrations.mastodon.account import Account
 from integrations.mastodon.statuses import author_of, read_mention, read_own
 from integrations.mastodon.wire import Refused, Wire
-from integrations.mastodon.words import Json, id_of, instant, items, part
+from integrations.mastodon.words import id_of, instant
+from integrations.reading import Object, objects, part
 
 # Each answer of a thread costs a call for the thread, and 300 calls in five minutes are allowed.
 PAGE = 40
@@ -62,7 +63,7 @@ class MentionsFeed:
         batch = Batch(mentions=mentions, own_posts=own, not_for_us=len(told) - len(mentions) - len(own))
         return _fetched(batch, told, known, real=self._wire.real())
 
-    async def _thread(self, status: Json) -> str | None:
+    async def _thread(self, status: Object) -> str | None:
         """Return the first status of a thread, which is the same for all in it; None: it cannot be seen.
 
         What our server does not know of a thread, or may not show us, is left out of it: then the desk goes by the
@@ -77,7 +78,7 @@ class MentionsFeed:
             if refused.answer.missing:  # deleted meanwhile
                 return None
             raise
-        return next((id_of(one) for one in items(told.get("ancestors")) if id_of(one)), None)
+        return next((id_of(one) for one in objects(told.get("ancestors")) if id_of(one)), None)
 
 
 class OwnFeed:
@@ -108,16 +109,16 @@ def behind(cursor: Cursor | None) -> str | None:
     return id_of(cursor, "min_id") if cursor else None
 
 
-def in_order(told: list[object]) -> list[Json]:
+def in_order(told: list[object]) -> list[Object]:
     """Return what of a page can be put in order, oldest first."""
-    return sorted((one for one in items(told) if id_of(one)), key=lambda one: int(id_of(one) or 0))
+    return sorted((one for one in objects(told) if id_of(one)), key=lambda one: int(id_of(one) or 0))
 
 
 def _from(known: str | None) -> list[tuple[str, str]]:
     return [("min_id", known)] if known is not None else []
 
 
-def _is_old(one: Json, known: str | None, *, now: datetime) -> bool:
+def _is_old(one: Object, known: str | None, *, now: datetime) -> bool:
     """Return whether the first look leaves it out."""
     at = instant(one.get("created_at"))
     return known is None and (at is None or at < now - BASELINE)
@@ -143,6 +144,6 @@ def _fetched(batch: Batch, told: list[object], known: str | None, *, real: datet
     return Fetched(batch=batch, cursor={"min_id": str(newest)}, more=known is not None and newest > int(known))
 
 
-def _is_fresh(one: Json, *, real: datetime) -> bool:
+def _is_fresh(one: Object, *, real: datetime) -> bool:
     at = instant(one.get("created_at"))
     return at is not None and real - SETTLES < at < real + AHEAD

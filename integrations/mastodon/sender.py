@@ -35,7 +35,8 @@ from bot.rules.vocabulary import Visibility
 from integrations.mastodon.kind import LONGEST
 from integrations.mastodon.statuses import PUBLIC
 from integrations.mastodon.wire import BROKEN, Answer, Wire
-from integrations.mastodon.words import id_of, text
+from integrations.mastodon.words import id_of
+from integrations.reading import text
 
 STATUSES = "/api/v1/statuses"
 TOKEN = "the token is the problem, not the message: {reason}. Put a new MASTODON_TOKEN; webcare check says more"

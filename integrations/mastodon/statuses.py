@@ -10,7 +10,8 @@ from bot.desk.ports import Author, InboundMention, OwnPost
 from bot.rules.vocabulary import Visibility
 from integrations.mastodon.account import Us
 from integrations.mastodon.plain import plain
-from integrations.mastodon.words import Json, id_of, instant, items, part, text, whole
+from integrations.mastodon.words import id_of, instant, whole
+from integrations.reading import Object, objects, part, text
 
 # "unlisted" is public but for some lists; "private" is for followers, "direct" for who is named. One that we do not
 # know is taken as private: nobody is shown in public what was not meant for it.
@@ -19,23 +20,23 @@ MOST_MEDIA = 20
 LANGUAGE_MAX = 16
 
 
-def words_of(status: Json) -> str:
+def words_of(status: Object) -> str:
     """Return what people read: the warning before a text, if it has one, and the text."""
     warning, said = text(status, "spoiler_text").strip(), plain(text(status, "content"))
     return f"{warning}\n\n{said}".strip() if warning else said
 
 
-def visibility_of(status: Json) -> Visibility:
+def visibility_of(status: Object) -> Visibility:
     """Return whether everybody may read it."""
     return Visibility.PUBLIC if text(status, "visibility") in PUBLIC else Visibility.PRIVATE
 
 
-def author_of(status: Json) -> str | None:
+def author_of(status: Object) -> str | None:
     """Return the id of the account that wrote it."""
     return id_of(part(status, "account"))
 
 
-def read_mention(status: Json, *, conversation: str | None, longest: int) -> InboundMention | None:
+def read_mention(status: Object, *, conversation: str | None, longest: int) -> InboundMention | None:
     """Return a customer's status; None for one that lacks what must be there.
 
     ``longest``: how long a reply may be on our server. It is kept with the mention, so that a form that is opened
@@ -60,13 +61,13 @@ def read_mention(status: Json, *, conversation: str | None, longest: int) -> Inb
     )
 
 
-def read_own(status: Json, us: Us) -> OwnPost | None:
+def read_own(status: Object, us: Us) -> OwnPost | None:
     """Return a status of our own account, without the handles before an answer; None for what cannot be read."""
     number, at = id_of(status), instant(status.get("created_at"))
     if number is None or at is None or author_of(status) != us.id:
         return None
     above, visibility = id_of(status, "in_reply_to_id"), visibility_of(status)
-    named = [one for one in items(status.get("mentions")) if id_of(one)]
+    named = [one for one in objects(status.get("mentions")) if id_of(one)]
     said = words_of(status)
     return OwnPost(
         id=number,
@@ -79,14 +80,14 @@ def read_own(status: Json, us: Us) -> OwnPost | None:
     )
 
 
-def _without_handles(said: str, named: list[Json]) -> str:
+def _without_handles(said: str, named: list[Object]) -> str:
     """Return an answer as it was written: its handles say only to whom it goes, and are shown without their server."""
     names = {text(one, "username") for one in named} | {text(one, "acct") for one in named}
     either = "|".join(re.escape(name) for name in sorted(names - {""}, key=len, reverse=True))
     return re.sub(rf"^(?:@(?:{either})(?:\s+|$))+", "", said, flags=re.IGNORECASE) if either else said
 
 
-def _author(account: Json) -> Author | None:
+def _author(account: Object) -> Author | None:
     number = id_of(account)
     if number is None:
         return None
@@ -96,9 +97,9 @@ def _author(account: Json) -> Author | None:
     )  # fmt: skip
 
 
-def _media(status: Json) -> tuple[Mapping[str, Any], ...]:
+def _media(status: Object) -> tuple[Mapping[str, Any], ...]:
     found = []
-    for one in list(items(status.get("media_attachments")))[:MOST_MEDIA]:
+    for one in list(objects(status.get("media_attachments")))[:MOST_MEDIA]:
         address = text(one, "url") or text(one, "remote_url")
         if address:
             found.append({"url": address, "type": text(one, "type") or "unknown", "alt": text(one, "description")})

@@ -10,7 +10,8 @@ from bot.rules.replying import Counting, Limit, count
 from bot.rules.vocabulary import Visibility
 from bot.settings import Source
 from integrations.mastodon.sender import handle_before
-from integrations.mastodon.words import text, whole
+from integrations.mastodon.words import whole
+from integrations.reading import text
 
 
 def mastodon_ways(source: Source) -> Ways:

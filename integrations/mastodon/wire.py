@@ -23,8 +23,8 @@ import aiohttp
 from bot.desk.ports import FetchFailed, Trouble
 from bot.untrusted import storable_text
 from integrations.bodies import whole
-from integrations.mastodon.words import Json, instant, text
-from integrations.reading import json_of
+from integrations.mastodon.words import instant
+from integrations.reading import Object, json_of, text
 
 # Eighty notifications with their accounts and statuses are some 400 kilobytes.
 ANSWER_MAX_BYTES = 4 * 1024 * 1024
@@ -53,7 +53,7 @@ class Answer:
         return 200 <= self.status < 300
 
     @property
-    def object(self) -> Json:
+    def object(self) -> Object:
         """The body, where it is an object."""
         return self.body if isinstance(self.body, dict) else {}
 
@@ -112,7 +112,7 @@ class Wire:
             raise Refused(answer)
         return answer
 
-    async def object(self, path: str) -> Json:
+    async def object(self, path: str) -> Object:
         """Return an object. Raises as :meth:`get` does; another shape is `Trouble.CHANGED`."""
         body = (await self.get(path)).body
         if not isinstance(body, dict):

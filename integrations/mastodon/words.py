@@ -3,39 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-Json = Mapping[str, Any]
-NOTHING: Json = {}
+from integrations.reading import Object
+
 OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
-def part(value: Json, key: str) -> Json:
-    """Return an object inside of another; an empty one where there is none."""
-    found = value.get(key)
-    return found if isinstance(found, dict) else NOTHING
-
-
-def items(value: Any) -> Iterator[Json]:
-    """Yield the objects of a list."""
-    yield from (one for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
-
-
-def text(value: Json, key: str) -> str:
-    """Return a text; "" where there is none."""
-    found = value.get(key)
-    return found if isinstance(found, str) else ""
-
-
-def whole(value: Json, key: str) -> int | None:
+def whole(value: Object, key: str) -> int | None:
     """Return a number that is not below 0; None where there is none."""
     found = value.get(key)
     return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 2**63 else None
 
 
-def id_of(value: Json, key: str = "id") -> str | None:
+def id_of(value: Object, key: str = "id") -> str | None:
     """Return an id. Mastodon writes numbers of up to 63 bits as text: they are compared as numbers, kept as text."""
     found = value.get(key)
     return found if isinstance(found, str) and re.fullmatch(r"\d{1,19}", found, re.ASCII) else None
