@@ -14,6 +14,8 @@ from typing import Any, TypeVar, cast
 
 from aiohttp import web
 
+from tests.support.doors import a_door
+
 
 @dataclass
 class Service:
@@ -75,15 +77,10 @@ class MailServer:
     recipients: list[str] = field(default_factory=list)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            if self.greets:
-                await self._talk(reader, writer)
-            else:
-                await reader.read()
-        except ConnectionError:
-            pass  # whoever called is gone
-        finally:
-            writer.close()
+        if self.greets:
+            await self._talk(reader, writer)
+        else:
+            await reader.read()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 here\r\n")
@@ -112,8 +109,6 @@ def _read(data: bytes) -> EmailMessage:
 @asynccontextmanager
 async def mail_server(server: MailServer) -> AsyncIterator[MailServer]:
     """Let a mail server listen on a free port of this machine."""
-    listening = await asyncio.start_server(server.talk, "127.0.0.1", 0)
-    server.port = listening.sockets[0].getsockname()[1]
-    async with listening:
+    async with a_door(server.talk) as door:
+        server.port = door.port
         yield server
-        listening.close()

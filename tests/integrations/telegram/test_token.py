@@ -6,7 +6,6 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Awaitable
-from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
@@ -17,6 +16,7 @@ from integrations.registry import connect
 from integrations.telegram.bots import bot_of
 from tests.integrations.telegram.rig import BOT, Clock, Rig, a_rig, reply_to, settings
 from tests.support.connections import around
+from tests.support.doors import a_door
 from tests.support.telegram import Canned, TelegramLike
 
 SECRET_PART = BOT.token.partition(":")[2]
@@ -71,20 +71,14 @@ async def test_nor_does_a_platform_that_is_not_there(url: str, caplog: pytest.Lo
 
 
 async def test_nor_does_a_server_that_never_answers() -> None:
-    release = asyncio.Event()
-
     async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await release.wait()
-        writer.close()
+        await asyncio.Event().wait()
 
-    async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(await asyncio.start_server(hang, "127.0.0.1", 0))
-        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2)))
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with a_door(hang) as door, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2)) as session:
+        url = f"http://127.0.0.1:{door.port}"
         [feed] = connect(settings(url), around(session))["telegram"].feeds
 
         told = await said(feed.fetch(None, now=Clock().now))
-        release.set()
 
     assert "TimeoutError" in told
     assert SECRET_PART not in told

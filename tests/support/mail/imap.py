@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from tests.support.doors import Door
 from tests.support.mail.post import Folder, Letter, Post
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -162,24 +163,19 @@ class ImapServer:
 
     def __init__(self, post: Post) -> None:
         self._post = post
-        self._server: asyncio.Server | None = None
-        self.port = 0
+        self._door = Door(self._serve)
+
+    @property
+    def port(self) -> int:
+        return self._door.port
 
     async def start(self) -> ImapServer:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        await self._door.open()
         return self
 
     async def stop(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self._server.wait_closed()
+        await self._door.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         fault = self._post.imap_faults.pop(0) if self._post.imap_faults else ""
-        try:
-            await Session(self._post, reader, writer, fault).run()
-        except ConnectionError:
-            return  # who asked has gone
-        finally:
-            writer.close()
+        await Session(self._post, reader, writer, fault).run()

@@ -12,6 +12,7 @@ import base64
 import re
 from dataclasses import dataclass, field
 
+from tests.support.doors import Door
 from tests.support.mail.post import Post
 
 LONGEST_LINE = 1000  # RFC 5321, 4.5.3.1.6, with the line end
@@ -136,24 +137,22 @@ class SmtpServer:
 
     def __init__(self, post: Post) -> None:
         self._post = post
-        self._server: asyncio.Server | None = None
-        self.port = 0
+        self._door = Door(self._serve)
+
+    @property
+    def port(self) -> int:
+        return self._door.port
 
     async def start(self) -> SmtpServer:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        self.port = self._server.sockets[0].getsockname()[1]
+        await self._door.open()
         return self
 
     async def stop(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        await self._server.wait_closed()
+        await self._door.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         fault = self._post.smtp_faults.pop(0) if self._post.smtp_faults else ""
         try:
             await Session(self._post, reader, writer, fault).run()
-        except (ConnectionError, UnicodeDecodeError):
-            return  # who asked has gone, or speaks no SMTP
-        finally:
-            writer.close()
+        except UnicodeDecodeError:
+            return  # who asked speaks no SMTP
