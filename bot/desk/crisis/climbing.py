@@ -60,6 +60,7 @@ async def climb(work: Work, crisis_id: int, *, now: datetime) -> int:
     found = look(frozen, paging, now, await steps_taken(work, crisis.id))
     if found.restarted is not None:
         paging = found.restarted
+        await store(work, crisis, paging)  # what is told from here on belongs to the new cycle
         await record(work, crisis, CrisisEventKind.RESTARTED, by=None, at=now)
         crisis.ladder, crisis.state = None, CrisisState.OPEN
         frozen = await _ladder(work, crisis, desk, oncall, now=now)

@@ -74,9 +74,14 @@ async def crisis_view(work: Work, crisis_id: int, *, channel: str | None, now: d
 
 
 async def page_view(work: Work, row: Outbox, *, now: datetime) -> PageView | None:
-    """Return a call to somebody; None when nobody needs to be called any more."""
+    """Return a call to somebody; None when nobody needs to be called any more.
+
+    What was left of a ladder that somebody stopped is not called when the ladder begins again: that one has its own.
+    """
     crisis = await work.session.get(Crisis, row.facts["crisis"])
     if crisis is None or crisis.desk not in work.settings.desks or not crisis.calls:
+        return None
+    if row.facts.get("cycle", crisis.cycle) != crisis.cycle:
         return None
     view = await crisis_view(work, crisis.id, channel=row.channel, now=now)
     variant = Variant(row.facts.get("variant", Variant.IMPORTANT))

@@ -128,6 +128,19 @@ async def test_a_page_that_waits_says_nothing_any_more_once_somebody_has_it(nigh
     assert await night.look(look.message_view, row.id) is None
 
 
+async def test_nor_does_it_when_the_ladder_has_begun_again_with_pages_of_its_own(night: NightTeam) -> None:
+    crisis = await a_crisis(night)
+    late = await message(night, MessageKind.PAGE)
+    await night.do(acknowledge_crisis, crisis.id, by=SANNE)
+    for minutes in (31, 42):  # Sanne is asked, and says nothing
+        night.clock.set(NIGHT + minutes * MINUTE)
+        await night.climbed()
+    both = [row.id for row in await night.rows(Outbox, Outbox.kind == MessageKind.PAGE)]
+
+    assert [row for row in both if await night.look(look.message_view, row)] == [row for row in both if row != late.id]
+    assert len(both) == 2
+
+
 async def test_a_page_beside_slack_is_taken_once_and_its_outcome_kept(night: NightTeam) -> None:
     await a_crisis(night)
     async with night.store.write() as session:
