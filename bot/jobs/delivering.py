@@ -20,6 +20,8 @@ NAME = "deliver"
 AT_ONCE = 6
 # A wake can be missed (another process committed); this is then the delay.
 POLL_S = 0.5
+# Between two looks that find nothing, however much is committed meanwhile.
+RESTS_S = 0.1
 FINISH_WITHIN_S = 9.0
 
 
@@ -32,6 +34,8 @@ class Delivering:
         self._changed = asyncio.Event()
         self._flying: dict[asyncio.Task[None], Taken] = {}
         self._held = False
+        self._looks_at = 0.0
+        """Not earlier, on the monotonic clock."""
 
     def wake(self) -> None:
         """Something was committed that may leave."""
@@ -65,6 +69,8 @@ class Delivering:
                 log.exception("delivery.round_failed")
             return False
         self._tools.health.ok("job:deliver")
+        if not taken:
+            self._looks_at = self._tools.clock.monotonic() + RESTS_S
         for row in taken:
             self._start(row)
         return bool(taken)
@@ -113,11 +119,13 @@ class Delivering:
             self._tools.health.warn("delivery", f"{row.row} raised, see the log")
 
     async def _rest(self) -> None:
+        """Wait until a place opens, or something was committed or has landed."""
         opens_in = self._tools.gateway.pacing.opens_in()
         timeout_s = POLL_S if opens_in is None else min(POLL_S, max(opens_in, 0.005))
         try:
             async with asyncio.timeout(timeout_s):
                 await self._changed.wait()
+                await asyncio.sleep(self._looks_at - self._tools.clock.monotonic())
         except TimeoutError:
             return
 

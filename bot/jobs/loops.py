@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,7 +23,9 @@ class Loop:
     """``work`` runs when woken, at least every ``every_s`` real seconds, again at once while it returns True.
 
     ``leased``: on one worker at a time; ``gained`` is called when it becomes this one's, who may have been another's
-    before. ``vital``: its failing makes the process not ready, else it is a warning.
+    before. ``vital``: its failing makes the process not ready, else it is a warning. ``rests_s``: real seconds that
+    lie between two runs at least; what wakes it meanwhile is one run's work together. The first of them waits for
+    nothing.
     """
 
     name: str
@@ -31,6 +34,7 @@ class Loop:
     leased: bool = True
     vital: bool = True
     gained: Callable[[], None] | None = None
+    rests_s: float = 0.0
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def wake(self) -> None:
@@ -61,23 +65,32 @@ class Loops:
             loop.woken.clear()
             if loop.leased and not self._leases.holds(loop.name):
                 self._health.forget(f"job:{loop.name}")  # whoever has the lease now tells how it goes
-            elif not stop.is_set():
-                await self._once(loop)
+            elif not stop.is_set() and not await self._once(loop):
+                await _pause(stop, loop.rests_s)
 
-    async def _once(self, loop: Loop) -> None:
+    async def _once(self, loop: Loop) -> bool:
+        """Return whether there is more to do at once."""
         try:
             more = await loop.work()
         except DATABASE_AWAY:
-            return  # the store has told it once for all; what is due stands in the database
+            return False  # the store has told it once for all; what is due stands in the database
         except Exception as error:  # the loop of a job: the next tick tries again
             told = self._health.fail if loop.vital else self._health.warn
             if told(f"job:{loop.name}", type(error).__name__):
                 log.exception("job.failed", job=loop.name)
-            return
+            return False
         if self._health.ok(f"job:{loop.name}"):
             log.info("job.works_again", job=loop.name)
         if more:
             loop.wake()
+        return bool(more)
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Let ``seconds`` pass, or less if the process is to stop."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
 
 
 async def _wake(loop: Loop) -> None:

@@ -61,6 +61,8 @@ RELEASE_WITHIN_S = 2.0
 # How soon the cases of somebody whose account was closed are free again.
 DEPARTED_EVERY_S = 15.0
 ON_COMMIT = (replying.NAME, grouping.NAME, stating.NAME, inbox.NAME, LADDERS, PAGES)
+# In a storm something is committed thirty times a second, and each of these looks asks the database a few questions.
+RESTS_S = 0.2
 
 
 class Worker:
@@ -99,6 +101,8 @@ class Worker:
         renewing = Loop("leases", self._leases.renew_every_s, self._renew, leased=False)
         self._loops = Loops([renewing, *loops], self._leases, health)
         self._on_commit = [loop for loop in loops if loop.name in ON_COMMIT]
+        for loop in self._on_commit:
+            loop.rests_s = RESTS_S
 
     def wake(self) -> None:
         """Something was committed: what is in the outbox may leave now. Safe to call as often as one likes."""

@@ -62,6 +62,34 @@ async def test_a_loop_that_has_more_to_do_goes_on_at_once(store: Store) -> None:
     assert work.runs == 3
 
 
+async def test_one_that_rests_takes_what_wakes_it_meanwhile_together(store: Store) -> None:
+    work = Ticks(*[False] * 3)
+    loop = Loop("mine", 60, work, rests_s=0.3)
+    stop, leases = asyncio.Event(), Leases(store, TestClock(NOON), ["mine"])
+    await leases.renew()
+    running = asyncio.create_task(Loops([loop], leases, Health()).run(loop, stop))
+
+    async with asyncio.timeout(30):
+        woken = 0
+        while not work.ran.is_set():
+            loop.wake()
+            woken += 1
+            await asyncio.sleep(0.001)  # what commits has its turn
+    stop.set()
+    loop.wake()
+    await running
+
+    assert woken > 10 * work.runs
+
+
+async def test_it_rests_only_when_there_is_no_more_and_not_after_the_stop(store: Store) -> None:
+    work = Ticks(*[True] * 5, False)
+
+    await run(store, Loop("mine", 60, work, rests_s=3600), until=work.ran)
+
+    assert work.runs == 6
+
+
 async def test_a_failing_loop_is_told_and_well_again_after_the_next_run(store: Store) -> None:
     health, work = Health(), Ticks(ValueError("boom"))
     await run(store, Loop("mine", 60, work), until=work.ran, health=health)
