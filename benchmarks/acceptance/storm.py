@@ -37,9 +37,13 @@ BOARD_WITHIN, URGENT_WITHIN = timedelta(seconds=120), timedelta(seconds=60)
 BEHIND_S = 5.0
 CALM_PER_HOUR = 120
 MINUTE = timedelta(minutes=1)
-# Slack allows short bursts into a channel; the workspace refuses what it would refuse.
-MOST_A_MINUTE = 63
+# The first and the last of a minute both count.
+MOST_A_MINUTE = 61
+# Of a business second. What leaves a second apart arrives a little closer or further, by the time a call takes.
+GAP = timedelta(seconds=0.9)
 GIVEN_BACK = (EventKind.RELEASED, EventKind.LEASE_RETURNED, EventKind.CLAIM_ENDED)
+# A seventh agent, who only claims a group: what is said to the six others stands beside it.
+CLAIMS_A_GROUP = "U7"
 SPOKEN = (MessageKind.PING, MessageKind.ROLLUP, MessageKind.LEASE_ASK)
 
 
@@ -115,7 +119,7 @@ def newest_board(on: Stage) -> dict[str, Any] | None:
 async def run(count: int, *, lasts: timedelta, factor: float, database: str | None) -> Figures:
     """Play it and print what it took."""
     config = SandboxConfig.for_tests(
-        clock=ClockConfig(business_start=BEGIN.isoformat(), factor=factor), limits=LimitsConfig(scale=factor),
+        agents=7, clock=ClockConfig(business_start=BEGIN.isoformat(), factor=factor), limits=LimitsConfig(scale=factor),
         platform=PlatformConfig(accept_unknown=True),
     )  # fmt: skip
     async with stage(config, database=database, scale=factor) as on:
@@ -140,15 +144,15 @@ async def run(count: int, *, lasts: timedelta, factor: float, database: str | No
 
 
 async def _claim_a_group(on: Stage, at: datetime, pressed: list[str]) -> None:
-    """After a third of the time the lead claims the largest group; ``pressed`` gets what Slack answered."""
+    """After a third of the time somebody claims the largest group; ``pressed`` gets what Slack answered."""
     await Pace(on.clock).until(at)
     board = newest_board(on)
     offered = [one for one in controls(board["blocks"]) if one.action_id == "group.claim"] if board else []
     if board and offered:
-        lead = on.sandbox.as_user("U1")
-        await lead.click(CHANNEL, board["ts"], "group.claim", block_id=offered[0].block_id, seen=board)
-        await on.sandbox.wait_for(lambda: lead.ephemerals, 60, what="the answer to Claim group")
-        pressed.append(str(lead.ephemerals[-1]["text"]))
+        agent = on.sandbox.as_user(CLAIMS_A_GROUP)
+        await agent.click(CHANNEL, board["ts"], "group.claim", block_id=offered[0].block_id, seen=board)
+        await on.sandbox.wait_for(lambda: agent.ephemerals, 60, what="the answer to Claim group")
+        pressed.append(str(agent.ephemerals[-1]["text"]))
 
 
 async def _tell(
@@ -158,9 +162,9 @@ async def _tell(
     limited = [one for one in on.sandbox.journal.errors() if one.get("error") == "ratelimited"]
     figures.equal("refusals by Slack's limiter", len(limited), 0)
     figures.equal("other API errors", len(on.sandbox.journal.errors()) - len(limited), 0)
-    minute, second = _busiest(on, MINUTE), _busiest(on, timedelta(seconds=1))
+    minute, second = _busiest(on, MINUTE), _busiest(on, GAP)
     figures.want("most messages in the channel in a minute", minute, f"<= {MOST_A_MINUTE}", minute <= MOST_A_MINUTE)
-    figures.tell("  in a second", second)
+    figures.equal(f"  in {GAP.total_seconds():g} s", second, 1)
     await _tell_of_the_board(on, figures, watcher, mentions, calm=calm)
     await _tell_of_pings(on, figures, watcher)
     await _tell_of_cases(on, figures, mentions, calm=calm)
