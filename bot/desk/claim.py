@@ -24,6 +24,8 @@ SHOWN_AGAIN = timedelta(hours=1)
 PUT_BACK = timedelta(hours=1)
 # So many of the cases that an agent has longest are named when Next gives no more.
 MOST_NAMED = 3
+# So many further cases of one customer *Next* gives at once.
+MOST_TOGETHER = 10
 # Design: the second hand-over of a case tells the coordinator.
 TOO_MANY_HANDS = 2
 CASES: Any = Case.__table__
@@ -118,7 +120,9 @@ def _already_claimed(number: int, owner: str, claimed_at: datetime | None, *, no
 async def claim_next(work: Work, desk_name: str, *, by: str, now: datetime) -> Case:
     """Claim the most urgent free case of the desk; two who press at once get two cases.
 
-    What ``by`` put back themselves is not handed straight back to them; on its card they can claim it.
+    Its customer's other free cases come along, as far as the desk's limit allows, so that nobody hears from three
+    people; like cases from a list they are to be opened. What ``by`` put back themselves is not handed straight back
+    to them; on its card they can claim it.
 
     Raises:
         NotAnAgent: ``by`` is no agent of the desk.
@@ -127,8 +131,9 @@ async def claim_next(work: Work, desk_name: str, *, by: str, now: datetime) -> C
     """
     desk = work.settings.desks[desk_name]
     await work.agent(desk, by, now=now)
-    await _require_room(work, desk, by)
-    first = free_cases(desk, now=now).where(_not_put_back(by, now=now)).limit(1)
+    room = await _room(work, desk, by)
+    free = free_cases(desk, now=now).where(_not_put_back(by, now=now))
+    first = free.limit(1)
     number = await work.session.scalar(first.with_for_update(of=Case, skip_locked=True))
     if number is None:  # the last ones are held just now by somebody who may only be looking at them
         number = await work.session.scalar(first.with_for_update(of=Case))
@@ -136,11 +141,19 @@ async def claim_next(work: Work, desk_name: str, *, by: str, now: datetime) -> C
         put_back = await work.session.scalar(select(Case.id).where(is_free(desk)).limit(1))
         raise QueueIsEmpty(desk.name, put_back=put_back is not None)
     case = await work.case(number)
+    same = free.where(Case.customer_id == case.customer_id, Case.id != number).limit(min(room - 1, MOST_TOGETHER))
+    for other in (await work.session.scalars(same.with_for_update(of=Case, skip_locked=True))).all():
+        await ensure_owner(work, await work.case(other), by=by, now=now, from_list=True, shown=False)
     await ensure_owner(work, case, by=by, now=now)
     return case
 
 
-async def _require_room(work: Work, desk: Desk, by: str) -> None:
+async def _room(work: Work, desk: Desk, by: str) -> int:
+    """Return how many more cases *Next* may give, at least one.
+
+    Raises:
+        HandsFull: none.
+    """
     held = (
         select(Case.id)
         .where(live.OPEN, Case.owner == by, Case.desk == desk.name, Case.state == CaseState.CLAIMED)
@@ -149,6 +162,7 @@ async def _require_room(work: Work, desk: Desk, by: str) -> None:
     numbers = (await work.session.scalars(held)).all() if desk.next_limit else ()
     if desk.next_limit and len(numbers) >= desk.next_limit:
         raise HandsFull(desk.name, held=len(numbers), oldest=tuple(numbers[:MOST_NAMED]))
+    return desk.next_limit - len(numbers) if desk.next_limit else MOST_TOGETHER + 1
 
 
 def _not_put_back(by: str, *, now: datetime) -> ColumnElement[bool]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
+
 from bot.desk.effects import card_of
 from bot.desk.look_case import case_view
 from bot.desk.look_lists import queue_total
@@ -26,6 +28,8 @@ class TakenCase:
     """Channel and ts of its card; None while it has none."""
     free: int
     """How many are free still."""
+    together: int = 0
+    """How many further cases of the same customer came along."""
 
 
 async def taken_case(work: Work, number: int, *, by: str, now: datetime) -> TakenCase:
@@ -36,10 +40,15 @@ async def taken_case(work: Work, number: int, *, by: str, now: datetime) -> Take
     """
     case = await work.case(number)
     desk, card = work.desk(case), card_of(work, case)
+    along = select(func.count()).where(
+        Case.customer_id == case.customer_id, Case.desk == case.desk, Case.owner == by,
+        Case.claimed_at == case.claimed_at, Case.id != number,
+    )  # fmt: skip
     return TakenCase(
         case=await case_view(work, number, channel=by, now=now),
         because=grounds(standing(case), Horizon.of(desk.hours, now=now))[0],
         link=(card.channel, card.ts) if card and card.ts else None, free=await queue_total(work, desk),
+        together=await work.session.scalar(along) or 0,
     )  # fmt: skip
 
 

@@ -56,6 +56,12 @@ def render_next(taken: TakenCase, desk: Desk, now: datetime, *, team_url: str = 
     words, case = words_for(desk), taken.case
     reason = because(taken.because, words, now, platform=case.platform, priority=case.priority)
     why = words.t("This one is yours. First, because {reason}.", reason=reason)
+    if taken.together:
+        why += " " + words.n(
+            "One more of this customer is yours too: /webcare mine.",
+            "{count} more of this customer are yours too: /webcare mine.",
+            taken.together,
+        )
     card = render_case(case, desk, now)
     free = words.n("{count} free", "{count} free", taken.free) if taken.free else words.t("Nothing free: all taken.")
     link = [linked(words.t("To its card"), team_url, taken.link), run(" · ")] if team_url and taken.link else []

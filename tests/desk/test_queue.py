@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select, update
 
 from bot.desk.claim import claim_case, claim_next, release_case
+from bot.desk.lease import UNOPENED
 from bot.desk.look import case_details, taken_case
 from bot.desk.ports import Answerable, Way
 from bot.desk.queue import free_cases, standing
@@ -153,6 +154,40 @@ async def test_what_next_gave_is_shown_with_why_and_how_many_are_left(windowed: 
     assert (number, taken.because) == (private, Because(Ground.WINDOW, TEN + DAY))
     assert (taken.case.owner_id, taken.case.mention.text, taken.free) == (ANA, "My number is 0612345678", 2)
     assert taken.link == (windowed.desk.private_or_channel, f"case:{private}:{windowed.desk.private_or_channel}")
+
+
+async def test_next_gives_what_else_its_customer_wrote_along_and_only_that(team: Team) -> None:
+    first = await team.a_case("jan")
+    others = [await team.a_case("piet"), await team.a_case("jan", conversation_id="jan2")]
+    held = await team.claimed("jan", by=BEN, conversation_id="jan3")
+    await team.posted()
+    team.clock.advance(MINUTE)
+
+    assert (await team.do(claim_next, "rail", by=ANA)).id == first
+    owners = [(await team.case(number)).owner for number in (first, *others, held)]
+    assert owners == [ANA, None, ANA, BEN]
+    assert (await team.look(taken_case, first, by=ANA)).together == 1
+    assert (await team.case(others[1])).lease_until == team.now + UNOPENED
+
+
+async def test_it_gives_no_more_of_a_customer_than_there_is_room_for(store: Store) -> None:
+    team = Team(store, a_desk(next_limit="3"))
+    await team.claimed("held")
+    cases = [await team.a_case("jan", conversation_id=f"jan{number}") for number in range(3)]
+
+    first = await team.do(claim_next, "rail", by=ANA)
+
+    assert [(await team.case(number)).owner for number in cases] == [ANA, ANA, None]
+    assert (await team.look(taken_case, first.id, by=ANA)).together == 1
+
+
+async def test_what_one_put_back_does_not_come_along(team: Team) -> None:
+    cases = [await team.a_case("jan", conversation_id=f"jan{number}") for number in range(2)]
+    await team.do(claim_case, cases[1], by=ANA)
+    await team.do(release_case, cases[1], by=ANA)
+
+    assert (await team.do(claim_next, "rail", by=ANA)).id == cases[0]
+    assert (await team.case(cases[1])).owner is None
 
 
 async def test_next_gives_no_more_than_the_desk_allows_and_names_the_oldest(store: Store) -> None:

@@ -180,7 +180,10 @@ class DeskMachine(RuleBasedStateMachine):
         found = self.acts(claim_next, "rail", by=by, refused=None if free else QueueIsEmpty)
         if free:
             assert found.id in free
-            self.model.cases[found.id].owner = by
+            customer = self.model.cases[found.id].customer
+            along = (number for number in free if self.model.cases[number].customer == customer)
+            for number in along:
+                self.model.cases[number].owner = by
 
     @precondition(any_case)
     @rule(number=which, by=colleague)
