@@ -47,6 +47,7 @@ TEXTS = (
 )
 LINKS = (
     "https://example.org/a?b=c#d", "http://user@host:80/x|y", "javascript:alert(1)", "https://[::1]/", "HTTPS://É.nl/<>",
+    "https://ur:80//[::1]/", "http://ur:443/",
 )  # fmt: skip
 
 

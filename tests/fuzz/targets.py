@@ -139,7 +139,7 @@ def customer_link(data: bytes) -> None:
         assert not set('<>|"\n\r\t ') & set(found)
         assert found.isascii()
         assert link(found) == found
-        assert same_place(f"http:{same_place(found)}") == same_place(found)
+        assert same_place(f"{urlsplit(found).scheme}:{same_place(found)}") == same_place(found)
         assert "@" not in urlsplit(found).netloc
 
 
