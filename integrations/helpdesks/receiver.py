@@ -45,7 +45,7 @@ class HelpdeskReceiver:
             raise HookRefused(400, "larger than any delivery of this program")
         proof = self._program.proof
         shown, before = _once(headers, proof.header), _once(headers, proof.before) if proof.before else ""
-        if not proof.secret or not hmac.compare_digest(shown.encode(), signature(proof, before, body).encode()):
+        if not proof.secret or not hmac.compare_digest(as_sent(shown), signature(proof, before, body).encode()):
             raise HookRefused(401, "not signed with the secret of the webhook")
         try:
             read_json(body)
@@ -80,8 +80,13 @@ class HelpdeskReceiver:
 
 def signature(proof: Proof, before: str, body: bytes) -> str:
     """Return the signature of ``body`` as the program writes it; ``before`` is the signed header's value."""
-    mac = hmac.new(proof.secret.encode(), before.encode() + proof.between + body, hashlib.sha256)
+    mac = hmac.new(proof.secret.encode(), as_sent(before) + proof.between + body, hashlib.sha256)
     return f"sha256={mac.hexdigest()}" if proof.encode == "hex" else base64.b64encode(mac.digest()).decode()
+
+
+def as_sent(value: str) -> bytes:
+    """Return a header's bytes as they came: those that are no UTF-8 are kept as halves of surrogate pairs."""
+    return value.encode("utf-8", "surrogateescape")
 
 
 def _once(headers: Mapping[str, str], name: str) -> str:

@@ -64,9 +64,10 @@ async def send(stage: HelpdeskStage, one: OutboundReply) -> object:
         lambda one: Delivery(one.headers, one.body + b" "),
         lambda one: Delivery({name: value + "x" for name, value in one.headers.items()}, one.body),
         lambda one: Delivery({name: "" for name in one.headers}, one.body),
+        lambda one: Delivery({name: "\udcff" + value for name, value in one.headers.items()}, one.body),
         lambda one: Delivery({**one.headers, **{name.upper(): value for name, value in one.headers.items()}}, one.body),
     ],
-    ids=["no headers", "another body", "other signatures", "empty signatures", "a header twice"],
+    ids=["no headers", "another body", "other signatures", "empty signatures", "no UTF-8", "a header twice"],
 )
 async def test_what_is_not_signed_is_not_taken(stage: HelpdeskStage, spoil: Callable[[Delivery], Delivery]) -> None:
     await stage.writes("Waar blijft mijn trein?")
