@@ -53,7 +53,9 @@ class Letters:
         writer = _writer(message, self.account, trusts_reply_to=not self.is_sent)
         if writer is None or (self.is_sent and not self.account.is_ours(writer[1])):
             self.not_for_us += 1
-        elif self.account.is_ours(writer[1]):
+        elif self.account.is_ours(writer[1]) and not self.is_sent:
+            self.not_for_us += 1  # anybody can write our address there; what we sent lies in the folder of sent mail
+        elif self.is_sent:
             post = self._own(message, body, at, raw)
             self.own_posts.setdefault(post.id, post)
         elif is_automatic(message):

@@ -58,3 +58,15 @@ async def test_from_the_mail_to_the_answer_and_on(store: Store, rig: Rig) -> Non
 
     [reply] = await rows(desks, Reply)
     assert (reply.state, reply.arrival) == (ReplyState.REJECTED, Arrival.FAILED)
+
+
+async def test_a_stranger_who_writes_our_address_answers_nobodys_case(store: Store, rig: Rig) -> None:
+    clock = TestClock(rig.clock.now)
+    desks = Desks(store, rig.settings, clock, ways={"mail": rig.connection.ways})
+    rig.post.deliver(mail())
+    rig.post.deliver(mail("Komt goed", From=US, To=JAN, Message_ID="<9@elsewhere.example>"))
+
+    await desks.do(take_batch, "mail", (await rig.fetch()).batch, now=clock.now())
+
+    [case] = await rows(desks, Case)
+    assert (case.first_replied_at, await rows(desks, Reply)) == (None, [])
