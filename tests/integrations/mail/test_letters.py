@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from email import message_from_bytes
 from email.message import EmailMessage
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from bot.desk.ports import Batch
 from bot.store.words import Arrival
+from integrations.mail import letters
 from integrations.mail.imap import Raw
 from integrations.mail.letters import Letters
 from tests.integrations.mail.rig import JAN, NOON, US, an_account, mail
@@ -18,9 +20,9 @@ ACCOUNT = an_account(aliases=["klacht@ns.example"])
 
 
 def read(content: str | bytes, *, is_sent: bool = False, arrived: Any = NOON) -> Batch:
-    letters = Letters(ACCOUNT, is_sent=is_sent, now=NOON)
-    letters.add(Raw(1, arrived, content.encode() if isinstance(content, str) else content))
-    return letters.batch()
+    found = Letters(ACCOUNT, is_sent=is_sent, now=NOON)
+    found.add(Raw(1, arrived, content.encode() if isinstance(content, str) else content))
+    return found.batch()
 
 
 def heard(content: str | bytes) -> Any:
@@ -279,6 +281,23 @@ def test_a_header_of_a_hundred_thousand_parameters_is_left_away() -> None:
     mention = heard(mail(Content_Type="text/plain" + "; a=b" * 100_000))
 
     assert mention.text.startswith("Mijn trein")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])
+def test_parts_in_parts_without_end_are_not_taken_apart(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def asking(content: bytes) -> Any:
+        asked.append(content)
+        return message_from_bytes(content)
+
+    monkeypatch.setattr(letters, "message_from_bytes", asking)
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{one}\n\n--b{one}\n" for one in range(300))
+    mention = heard(mail(nested + f"x{end}" * 100_000, Content_Type="multipart/mixed; boundary=b"))
+
+    assert (mention.author.id, asked) == (JAN, [])
+    assert mention.text == f"Mijn trein\n\n{letters.UNREADABLE}"
+    assert heard(mail(f"--b\n\nHallo{end}\n--b--\n", Content_Type="multipart/mixed; boundary=b")).text.endswith("Hallo")
 
 
 def test_a_very_long_conversation_keeps_its_beginning_and_its_end() -> None:
