@@ -42,7 +42,19 @@ NOT_PUBLIC = tuple(
     )
 )
 # Where machines in a cloud are told their secrets, also where private addresses may be read.
-NEVER = tuple(ipaddress.ip_network(one) for one in ("169.254.0.0/16", "fe80::/10", "192.0.0.192/32", "fd00:ec2::/32"))
+NEVER = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "169.254.0.0/16",
+        "fe80::/10",
+        "192.0.0.192/32",  # Oracle's
+        "100.100.100.200/32",  # Alibaba's
+        "168.63.129.16/32",  # Azure's
+        "fd00:ec2::/32",  # Amazon's
+        "fd20:ce::254/128",  # Google's
+        "fd00:42::42/128",  # Scaleway's
+    )
+)
 # ISATAP (RFC 5214): an IPv4 address in the lower half of an IPv6 one.
 _ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 PORTS = frozenset({80, 443, 8080, 8443})

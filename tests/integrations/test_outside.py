@@ -169,7 +169,11 @@ def test_public_addresses_are_connected_to(address: str) -> None:
     assert may_connect("example.org", address, private_network=False)
 
 
-@pytest.mark.parametrize("address", ["169.254.169.254", "fe80::1", "fd00:ec2::254", "192.0.0.192", "224.0.0.1", "::"])
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "fe80::1", "fd00:ec2::254", "192.0.0.192", "100.100.100.200", "168.63.129.16", "fd20:ce::254",
+     "fd00:42::42", "64:ff9b::6464:64c8", "224.0.0.1", "::"],
+)  # fmt: skip
 def test_where_clouds_tell_secrets_nobody_looks_even_in_the_own_network(address: str) -> None:
     assert not may_connect("intranet", address, private_network=True)
     assert may_connect("intranet", "10.0.0.1", private_network=True)
