@@ -13,7 +13,7 @@ from bot.desk.ports import Author, InboundMention, MentionEvent, OutboundReply, 
 from bot.rules.vocabulary import Visibility
 from bot.settings import Source
 from integrations.helpdesks.kinds import CHATWOOT, ChatwootTable
-from integrations.helpdesks.program import Proof, Request, web_address
+from integrations.helpdesks.program import Proof, Request, numbered, web_address
 from integrations.reading import MOST_MEDIA, Item, Object, answered, instant, part, parts, required, text
 
 EVENTS = {"message_created": MentionEvent.CREATED, "message_updated": MentionEvent.EDITED}
@@ -76,7 +76,7 @@ class Chatwoot:
 
     def reply(self, reply: OutboundReply) -> Request:
         """Return the call that says something to the contact."""
-        talk = answered(reply.mention, "conversation") or reply.conversation_id
+        talk = numbered(answered(reply.mention, "conversation") or reply.conversation_id or "")
         return Request(
             method="POST", path=f"/api/v1/accounts/{self._account}/conversations/{talk}/messages",
             body={"content": reply.text, "message_type": "outgoing", "private": False},

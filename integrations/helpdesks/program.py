@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from bot.desk.ports import OutboundReply
+from bot.errors import WebcareError
 from integrations.reading import Item, Object
 
 
@@ -32,6 +33,21 @@ class Proof:
     secret: str = field(repr=False)
 
 
+class NoPlace(WebcareError):
+    """What is answered has no number that could stand in an address."""
+
+
+def numbered(written: str) -> str:
+    """Return the number of a ticket or conversation, which a delivery told, as a part of an address.
+
+    Raises:
+        NoPlace: it is none; with ".." or "?" in it a call would go elsewhere, with our token.
+    """
+    if not written.isascii() or not written.isdigit():
+        raise NoPlace("what is answered has no number")
+    return written
+
+
 class Program(Protocol):
     """One account at one of these programs."""
 
@@ -55,7 +71,11 @@ class Program(Protocol):
         ...
 
     def reply(self, reply: OutboundReply) -> Request:
-        """Return the call that posts a reply."""
+        """Return the call that posts a reply.
+
+        Raises:
+            NoPlace: it cannot be said where.
+        """
         ...
 
     def reply_id(self, answer: Object) -> str:

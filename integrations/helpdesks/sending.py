@@ -15,7 +15,7 @@ import aiohttp
 
 from bot.desk.ports import Accepted, NotSent, OutboundReply, Rejected, SendResult, Unknown
 from integrations.helpdesks.calls import Answer, Calls
-from integrations.helpdesks.program import Program
+from integrations.helpdesks.program import NoPlace, Program
 from integrations.reading import Object, text
 
 REASON_MAX = 300
@@ -31,6 +31,8 @@ class HelpdeskReplies:
         """Post the reply once and sort the answer."""
         try:
             answer = await self._calls.make(self._program.reply(reply))
+        except NoPlace as error:
+            return Rejected(str(error))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return NotSent(type(error).__name__)
         except aiohttp.InvalidURL:

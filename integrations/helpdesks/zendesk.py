@@ -14,7 +14,7 @@ from bot.desk.ports import Author, InboundMention, MentionEvent, OutboundReply, 
 from bot.rules.vocabulary import Visibility
 from bot.settings import Source
 from integrations.helpdesks.kinds import ZENDESK
-from integrations.helpdesks.program import Proof, Request, web_address
+from integrations.helpdesks.program import Proof, Request, numbered, web_address
 from integrations.reading import Item, Object, answered, identity, instant, part, parts, required, text
 
 EVENT = "zen:event-type:ticket."
@@ -94,7 +94,7 @@ class Zendesk:
     def reply(self, reply: OutboundReply) -> Request:
         """Return the call that adds a comment which the requester sees."""
         comment = {"body": reply.text, "public": True}
-        ticket = answered(reply.mention, "ticket") or reply.conversation_id
+        ticket = numbered(answered(reply.mention, "ticket") or reply.conversation_id or "")
         return Request(method="PUT", path=f"/api/v2/tickets/{ticket}.json", body={"ticket": {"comment": comment}})
 
     def reply_id(self, answer: Object) -> str:

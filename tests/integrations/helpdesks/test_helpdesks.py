@@ -288,3 +288,12 @@ def test_settings_name_what_is_wrong(toml: str, environ: dict[str, str], told: s
         settings_of(f'[source.help]\ndesk = "rail"\n{toml}', **environ)
 
     assert told in str(wrong.value)
+
+
+@pytest.mark.parametrize("kind", ["zendesk", "chatwoot"])
+@pytest.mark.parametrize("told", ["../agents?x=", "7/../8", "%2e%2e", "\u0663", "-1"])
+async def test_what_a_delivery_calls_a_number_leads_no_call_elsewhere(kind: str, told: str) -> None:
+    async with a_stage(kind) as (stage, like):
+        result = await send(stage, reply(stage, ticket=told, conversation=told))
+
+        assert (result, like.calls) == (Rejected("what is answered has no number"), [])
