@@ -21,6 +21,8 @@ from bot.rules.words import words_of
 
 # Words that are compared; what is longer is a review, and says what it is about before that.
 MOST_WORDS = 200
+# More signs than so many words have. Nothing is looked for beyond them: a customer may send a megabyte.
+MOST_SIGNS = 10_000
 # What two messages must have in common: an everyday word counts one, any other two, and it takes two of those. Eight
 # are "my flight is delayed again now". So many words, the same one by one, are enough even if all are everyday ones.
 LEAST_IN_COMMON, LEAST_CONTENT = 8, 2
@@ -43,7 +45,8 @@ OWN = "#"
 _FORWARDED = re.compile(r"\b(?:RT|MT|QT)\b:?\s*(?=@)")
 _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 _DIGIT = re.compile(r"\d")
-_CUT_OFF = re.compile(r"\w*…(?=\s*(?:https?://\S*)?\s*$)")
+# Begins with a word and never in the middle of one: else a word of thousands of letters takes seconds.
+_CUT_OFF = re.compile(r"(?<!\w)\w*…(?=\s*(?:https?://\S*\s*)?$)")
 _UNITS = (
     r"sec|secs|seconds?|seconden?|min|mins|minutes?|minuten|minuut|hr|hrs|hours?|uur|uren|days?|dag|dagen|weeks?|weken|"
     r"months?|maand(?:en)?|years?|jaar|jaren|times|keer|euro|eur|usd|dollars?|pounds?|bucks|km|miles|people|mensen|"
@@ -88,6 +91,7 @@ class Message:
 
 def message_of(text: str) -> Message:
     """Return what there is to compare of a text as a platform gave it."""
+    text = text[:MOST_SIGNS]
     plain = html.unescape(text) if "&" in text else text
     words = words_of(_CUT_OFF.sub("", _APOSTROPHE.sub("", _FORWARDED.sub(" ", plain))))[:MOST_WORDS]
     numbers = frozenset[str]()

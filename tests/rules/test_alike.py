@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.rules.alike import alike, message_of
@@ -113,3 +115,20 @@ def test_these_say_the_same(one: str, other: str) -> None:
 def test_these_do_not(one: str, other: str) -> None:
     assert not alike(message_of(one), message_of(other))
     assert not alike(message_of(other), message_of(one))
+
+
+@pytest.mark.parametrize("built", ["1", "a", "a1", "… ", "…http://", "a’"])
+def test_a_text_that_is_built_to_keep_us_busy_does_not(built: str) -> None:
+    began = time.process_time()
+    message_of(built * 40_000)
+    message_of("…" + " " * 40_000 + "x")
+
+    assert time.process_time() - began < 1
+
+
+def test_a_word_that_is_cut_off_is_left_out_wherever_a_link_follows() -> None:
+    whole = message_of(STUCK).words
+
+    for cut in (" verdr…", " 1verdr…", " …", f" verdr… {NEWS}", f" verdr…{NEWS} ", " verdr… \n"):
+        assert message_of(STUCK + cut).words == whole
+    assert message_of(f"{STUCK} verdr… weer").words == (*whole, "verdr", "weer")
