@@ -143,7 +143,7 @@ async def claim_next(work: Work, desk_name: str, *, by: str, now: datetime) -> C
     case = await work.case(number)
     same = free.where(Case.customer_id == case.customer_id, Case.id != number).limit(min(room - 1, MOST_TOGETHER))
     for other in (await work.session.scalars(same.with_for_update(of=Case, skip_locked=True))).all():
-        await ensure_owner(work, await work.case(other), by=by, now=now, from_list=True, shown=False)
+        await ensure_owner(work, await work.case(other), by=by, now=now, from_list=True)
     await ensure_owner(work, case, by=by, now=now)
     return case
 

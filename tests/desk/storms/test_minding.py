@@ -65,6 +65,15 @@ async def test_what_is_urgent_gets_its_card_at_once_as_many_as_the_channel_can_s
     assert set(await team.cards()) == {str(number) for number in urgent}
 
 
+async def test_what_next_gives_along_of_a_customer_gets_its_cards_too(team: StormTeam) -> None:
+    same = [await team.a_case("jan", conversation_id=f"jan{number}") for number in range(3)]
+    await in_a_storm(team)
+
+    await team.do(claim_next, "rail", by=ANA)
+
+    assert sorted(await team.cards()) == sorted(str(number) for number in same)
+
+
 async def test_a_held_case_gets_its_card_when_it_becomes_urgent(team: StormTeam) -> None:
     cases = await in_a_storm(team)
 
