@@ -90,10 +90,10 @@ async def test_an_outage_does_not_swallow_the_queue(world: World) -> None:
         await world.mention(number)
 
     async with world.worker():
-        await world.sandbox.wait_for(lambda: fault.used >= 6, timeout_s=20)
+        await world.sandbox.wait_for(lambda: fault.used >= 3, timeout_s=30)
         in_doubt = [card for card in await world.cards() if card.state is SendState.SENDING]
         fault.times = 0
-        await world.until_idle(30)
+        await world.until_idle(60)
 
     assert len(in_doubt) < 15
     assert len(world.sandbox.messages("C1")) == 20

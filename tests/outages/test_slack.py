@@ -76,10 +76,14 @@ async def test_a_channel_that_is_gone_is_named_once_with_its_remedy_and_the_othe
         async with world.worker() as worker:
             await until(lambda: is_told(world, "slack:C1"))
             await world.sandbox.wait_for(lambda: world.keys("G1"), 10, what="the card in the other channel")
-            for _ in range(3):  # as if the pause were over, again and again
+            for _ in range(3):
                 tried = gone.used
-                worker.tools.gateway.pacing.release(POST, "C1")
-                await world.sandbox.wait_for(lambda t=tried: gone.used > t, 10, what="another try")
+
+                async def tried_again(before: int = tried) -> bool:
+                    worker.tools.gateway.pacing.release(POST, "C1")  # as if the pause were over
+                    return gone.used > before
+
+                await until(tried_again)
             failures = dict(world.health.failures)
             gone.times = 0
 
@@ -150,7 +154,7 @@ async def test_when_slack_answers_again_what_waits_leaves_at_once(world: World) 
 
 @ONE
 async def test_after_an_outage_the_urgent_comes_first_within_slacks_limits_and_nothing_twice(store: Store) -> None:
-    """Pings before cards, urgent cards before others, new cards before edits; not one HTTP 429."""
+    """Pings before cards, urgent cards before others, edits beside them; not one HTTP 429."""
     scale = 5.0  # our paces and Slack's limits, so many times as fast
     config = SandboxConfig.for_tests(limits=LimitsConfig(scale=scale))
     async with a_world(store, config=config) as world, proxy_to_port(_port(world.sandbox.url)) as line:
@@ -178,9 +182,10 @@ async def test_after_an_outage_the_urgent_comes_first_within_slacks_limits_and_n
         assert [one for one in after if not one["ok"]] == []
         assert twice(world.keys()) == []
         # Six leave at once and may arrive in any order; a person's channel is opened before the first message there.
-        assert set(sent[:14]) >= set(pings)
-        assert set(sent[:14]) >= {f"case:{number}:C1" for number in urgent}
-        assert "edit" not in sent[:14]
+        # Edits have a pace of their own and leave while the channel waits for its next second.
+        posts = [one for one in sent if one != "edit"]
+        assert set(posts[:14]) >= set(pings)
+        assert set(posts[:14]) >= {f"case:{number}:C1" for number in urgent}
         assert sent.count("edit") == len(shown)
         assert len(sent) == len(pings) + len(urgent) + len(normal) + len(shown)
 
