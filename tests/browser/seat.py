@@ -110,8 +110,7 @@ class Seat:
     def __init__(self, page: Page, url: str, labels: Labels) -> None:
         self.page, self._url, self.labels = page, url, labels
         self._lags = False
-        self._held: list[str | bytes] = []
-        self._socket: WebSocketRoute | None = None
+        self._held: list[tuple[WebSocketRoute, str | bytes]] = []
 
     @classmethod
     async def take(cls, context: BrowserContext, url: str, labels: Labels, user: str, channel: str = "C1") -> Seat:
@@ -123,14 +122,15 @@ class Seat:
         return seat
 
     def _relay(self, socket: WebSocketRoute) -> None:
-        self._socket = socket
-        socket.connect_to_server().on_message(self._arrived)
+        # Each frame goes to the socket it came for: one that is late for the person somebody was before must not
+        # reach the page as the person they are now.
+        socket.connect_to_server().on_message(lambda frame: self._arrived(socket, frame))
 
-    def _arrived(self, frame: str | bytes) -> None:
+    def _arrived(self, socket: WebSocketRoute, frame: str | bytes) -> None:
         if self._lags:
-            self._held.append(frame)
-        elif self._socket:
-            self._socket.send(frame)
+            self._held.append((socket, frame))
+        else:
+            socket.send(frame)
 
     def lag(self) -> None:
         """From now on nothing new comes in by itself; clicks still go out."""
@@ -139,8 +139,8 @@ class Seat:
     def catch_up(self) -> None:
         """Everything that was held back comes in, in order."""
         self._lags = False
-        for frame in self._held:
-            self._arrived(frame)
+        for socket, frame in self._held:
+            socket.send(frame)
         self._held.clear()
 
     async def become(self, user: str, place: str | None = None) -> None:
