@@ -13,7 +13,7 @@ import aiohttp
 from bot.desk.ports import FetchFailed, NotSent, Rejected, SendResult, Trouble, Unknown
 from bot.errors import WebcareError
 from bot.untrusted import BadJson, read_json, storable, storable_text
-from integrations.bodies import whole
+from integrations.bodies import whole, without
 from integrations.google_token import GoogleTokens, NoToken
 from integrations.once import leave_once
 
@@ -140,7 +140,8 @@ class GoogleApi:
                 middlewares=(leave_once,),
                 headers={"Authorization": f"Bearer {token}"},
             ) as answer:  # fmt: skip
-                answered = _answer(answer.status, answer.headers, await whole(answer.content, ANSWER_MAX_BYTES))
+                content = without(await whole(answer.content, ANSWER_MAX_BYTES), token)
+                answered = _answer(answer.status, answer.headers, content)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             raise NoAnswer(type(error).__name__, left=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -16,7 +16,7 @@ import aiohttp
 from bot.errors import WebcareError
 from bot.settings.kinds import Variable
 from bot.untrusted import BadJson, read_json, storable_text
-from integrations.bodies import whole
+from integrations.bodies import whole, without
 
 TOKEN_URL = "https://oauth2.googleapis.com/token"
 # An answer of the token address is a few hundred bytes; tokens that are JWTs make it some kilobytes.
@@ -93,7 +93,8 @@ class GoogleTokens:
         }  # fmt: skip
         try:
             async with self._session.post(grant.address, data=form, allow_redirects=False) as answer:
-                status, body = answer.status, await whole(answer.content, ANSWER_MAX_BYTES)
+                body = without(await whole(answer.content, ANSWER_MAX_BYTES), grant.client_secret, grant.refresh_token)
+                status = answer.status
         except aiohttp.InvalidURL:
             raise NoToken("the address of Google's tokens is not valid", passing=False) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

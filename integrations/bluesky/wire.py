@@ -23,7 +23,7 @@ import aiohttp
 
 from bot.desk.ports import FetchFailed, Trouble
 from bot.untrusted import storable_text
-from integrations.bodies import whole
+from integrations.bodies import whole, without
 from integrations.reading import Object, json_of, text
 
 # A hundred notifications with their records are some 200 kilobytes.
@@ -116,9 +116,7 @@ class Wire:
         async with self._session.request(
             method, f"{self.address}/xrpc/{name}", params=params, json=body, headers=headers, allow_redirects=False
         ) as answer:
-            content = await whole(answer.content, ANSWER_MAX_BYTES)
-            for secret in filter(None, (token, hide)):
-                content = content.replace(secret.encode(), b"[hidden]")
+            content = without(await whole(answer.content, ANSWER_MAX_BYTES), token, hide)
             return Answer(status=answer.status, body=json_of(content), pause=self._pause(answer.headers))
 
     def _pause(self, headers: Mapping[str, str]) -> timedelta:

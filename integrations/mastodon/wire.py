@@ -22,7 +22,7 @@ import aiohttp
 
 from bot.desk.ports import FetchFailed, Trouble
 from bot.untrusted import storable_text
-from integrations.bodies import whole
+from integrations.bodies import whole, without
 from integrations.mastodon.words import instant
 from integrations.reading import Object, json_of, text
 
@@ -141,12 +141,8 @@ class Wire:
             method, f"{self.address}{path}", params=params, json=body, headers={**self._headers, **(headers or {})},
             allow_redirects=False,
         ) as answer:  # fmt: skip
-            content = self._without_token(await whole(answer.content, ANSWER_MAX_BYTES))
+            content = without(await whole(answer.content, ANSWER_MAX_BYTES), self._token)
             return Answer(status=answer.status, body=json_of(content), pause=self._pause(answer.headers))
-
-    def _without_token(self, content: bytes) -> bytes:
-        token = self._token.encode()
-        return content.replace(token, b"[token]") if token else content
 
     def _pause(self, headers: Mapping[str, str]) -> timedelta:
         """Return how long nothing should be asked after a 429."""

@@ -18,7 +18,7 @@ import aiohttp
 
 from bot.desk.ports import FetchFailed, Trouble
 from bot.untrusted import storable_text
-from integrations.bodies import whole
+from integrations.bodies import whole, without
 from integrations.meta.accounts import Account
 from integrations.reading import Object, object_of, part, text
 
@@ -147,13 +147,8 @@ class Graph:
             method, f"{self.account.base}/{node}", params={**(params or {}), **self._proof}, json=body,
             headers=self._headers, allow_redirects=False,
         ) as answer:  # fmt: skip
-            content = self._without_token(await whole(answer.content, ANSWER_MAX_BYTES))
+            content = without(await whole(answer.content, ANSWER_MAX_BYTES), self.account.token)
             return Answer(status=answer.status, headers=answer.headers, body=object_of(content))
-
-    def _without_token(self, content: bytes) -> bytes:
-        """Return an answer without our token: "malformed access token" is told with the token itself."""
-        token = self.account.token.encode()
-        return content.replace(token, b"[token]") if token else content
 
 
 def named(number: str) -> str:

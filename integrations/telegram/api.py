@@ -15,7 +15,7 @@ import aiohttp
 from bot.desk.ports import FetchFailed, Trouble
 from bot.errors import WebcareError
 from bot.untrusted import storable_text
-from integrations.bodies import whole
+from integrations.bodies import whole, without
 from integrations.reading import object_of
 from integrations.telegram.bots import Bot
 from integrations.telegram.reading import Object, number, part, text
@@ -109,7 +109,7 @@ class Api:
             told = NoAnswer(f"no answer ({type(error).__name__})", left=True)
         if told is not None:  # raised out here: an error with the address would hang on it as its context
             raise told
-        return Answer(status=status, body=object_of(content.replace(bot.token.encode(), b"[token]")))
+        return Answer(status=status, body=object_of(without(content, bot.token)))
 
 
 def failed(answer: Answer) -> FetchFailed:

@@ -168,6 +168,28 @@ async def test_a_call_that_is_refused_twice_is_not_made_again(google: Google) ->
     assert len(google.like.journal.of("GET")) == 2
 
 
+async def test_an_answer_that_repeats_our_token_is_read_without_it(google: Google) -> None:
+    token = await google.tokens.access()
+    said = json.dumps({"error": {"message": f"Bad header: Bearer {token}", "status": "INVALID_ARGUMENT"}})
+    google.like.journal.answer_next("GET /v4", Canned(status=400, body=said))
+
+    with pytest.raises(Refused) as refused:
+        await google.api.get(PLACE)
+
+    assert refused.value.why == "Bad header: Bearer [hidden] (HTTP 400, INVALID_ARGUMENT)"
+
+
+@pytest.mark.parametrize("secret", ["client_secret", "refresh_token"])
+async def test_a_refusal_of_a_token_that_repeats_our_secrets_is_told_without_them(google: Google, secret: str) -> None:
+    said = json.dumps({"error": f"unknown {getattr(google.grant, secret)}"})
+    google.like.journal.answer_next("POST /token", Canned(status=400, body=said))
+
+    with pytest.raises(NoToken) as none:
+        await google.tokens.access()
+
+    assert none.value.why == "Google gives no token (HTTP 400, unknown [hidden])"
+
+
 async def test_a_platform_that_is_not_there_was_asked_nothing(google: Google) -> None:
     api = GoogleApi("http://127.0.0.1:9", google.tokens, google.session)
 

@@ -58,7 +58,7 @@ async def test_a_server_that_tells_our_token_does_not_tell_it_further(rig: Rig) 
     with pytest.raises(FetchFailed) as failed:
         await rig.fetch("own")
 
-    assert failed.value.why == "bad token [token] (HTTP 401)"
+    assert failed.value.why == "bad token [hidden] (HTTP 401)"
 
 
 @pytest.mark.parametrize("body", ["[]", '{"id": 7}', '{"id": "x"}', '{"acct": "ns"}'])

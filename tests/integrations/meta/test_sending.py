@@ -417,7 +417,7 @@ async def test_a_token_that_the_platform_repeats_is_not_shown(world: World) -> N
     sent = await world.send("page", world.reply_to(mention, private=True))
 
     assert isinstance(sent, Rejected)
-    assert "Malformed access token [token]" in sent.reason
+    assert "Malformed access token [hidden]" in sent.reason
 
 
 async def test_the_token_stands_in_no_address(world: World) -> None:
