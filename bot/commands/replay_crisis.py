@@ -114,7 +114,7 @@ def _heard(mentions: Sequence[InboundMention], desk: Desk) -> list[Heard]:
         Heard(
             voice=voice_of(
                 one.text, urgent, mention=one.id, author=one.author.id, at=one.posted_at,
-                followers=one.author.followers or 0,
+                followers=one.author.followers or 0, private=one.visibility is Visibility.PRIVATE,
             ),
             text=one.text, id=number, private=one.visibility is Visibility.PRIVATE,
         )

@@ -15,6 +15,7 @@ from bot.desk.crisis.watch import Series, watch_source
 from bot.desk.ports import Author, InboundMention
 from bot.desk.work import Desks
 from bot.rules.replying import Counting, Limit
+from bot.rules.vocabulary import Visibility
 from bot.settings import Settings, parse_settings
 from bot.store import Card, Crisis, CrisisEvent, Outbox, Page, Watch
 from bot.store.database import Store
@@ -65,7 +66,9 @@ class NightTeam(Team):
         super().__init__(store, settings or with_people_on_call())
         self.desks = Desks(store, self.settings, self.clock, posts={"web": Limit(280, Counting.X)})
 
-    async def people_write(self, many: int, *, text: str = "Where is my train?", source: str = "web") -> None:
+    async def people_write(
+        self, many: int, *, text: str = "Where is my train?", source: str = "web", private: bool = False
+    ) -> None:
         """So many people write now, each for the first time."""
         self.mentions += 1
         group = f"{self.mentions}"
@@ -74,6 +77,7 @@ class NightTeam(Team):
                 id=f"m{group}-{number}", text=text, posted_at=self.now, addressed=True,
                 author=Author(id=f"a{group}-{number}", handle=f"a{group}_{number}"),
                 conversation_id=f"c{group}-{number}",
+                visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
             )
             for number in range(many)
         ]  # fmt: skip

@@ -61,19 +61,26 @@ async def heard_between(work: Work, source: str, desk: Desk, start: datetime, en
         folded = row.folded_until is not None and row.folded_until > row.received_at
         if folded or row.received_at - row.posted_at > LATE:
             continue
+        private = row.visibility is Visibility.PRIVATE
         voice = voice_of(
             row.text, urgent, mention=row.external_id, author=str(row.customer_id), at=row.received_at,
-            followers=row.followers or 0,
+            followers=row.followers or 0, private=private,
         )  # fmt: skip
-        found.append(Heard(voice=voice, text=row.text, id=row.id, private=row.visibility is Visibility.PRIVATE))
+        found.append(Heard(voice=voice, text=row.text, id=row.id, private=private))
     return found[::-1]
 
 
-def voice_of(text: str, urgent: Words, *, mention: str, author: str, at: datetime, followers: int) -> Voice:
-    """Return a message as the watch hears it; ``urgent`` are the words of :func:`crisis_words`."""
+def voice_of(
+    text: str, urgent: Words, *, mention: str, author: str, at: datetime, followers: int, private: bool
+) -> Voice:
+    """Return a message as the watch hears it; ``urgent`` are the words of :func:`crisis_words`.
+
+    A page that somebody sends in ``private`` is not heard: the crisis card names the page that many link to.
+    """
     return Voice(
         mention=mention, author=author, at=at, negative=is_negative(text),
-        urgent=tuple(word.rstrip("*") for word in urgent.find(text)), link=first_page(text), followers=followers,
+        urgent=tuple(word.rstrip("*") for word in urgent.find(text)), link=None if private else first_page(text),
+        followers=followers,
     )  # fmt: skip
 
 

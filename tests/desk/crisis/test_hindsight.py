@@ -28,7 +28,9 @@ ANGRY = "Terrible, the storing again, what a disgrace"
 
 
 def spoken(moment: datetime, author: str, text: str) -> Heard:
-    voice = voice_of(text, crisis_words(DESK), mention=f"{author}@{moment}", author=author, at=moment, followers=10)
+    voice = voice_of(
+        text, crisis_words(DESK), mention=f"{author}@{moment}", author=author, at=moment, followers=10, private=False
+    )
     return Heard(voice=voice, text=text, id=0, private=False)
 
 

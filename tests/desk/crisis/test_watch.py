@@ -265,6 +265,17 @@ async def test_the_words_that_stand_out_are_not_those_of_every_day(night: NightT
     assert links == ["https://example.org/brand"]
 
 
+async def test_a_page_that_people_send_in_private_is_not_named(night: NightTeam) -> None:
+    await a_night(night)
+    await night.people_write(40, text="Trein in brand https://example.org/dossier?klant=8812", private=True)
+    night.clock.advance(INTERVAL)
+    await night.watched()
+
+    [crisis] = await night.crises()
+    assert "link" not in {one["kind"] for one in crisis.facts["reasons"]}
+    assert "example.org" not in str(crisis.facts)
+
+
 async def test_what_another_version_stored_is_learned_anew_from_the_counts(night: NightTeam) -> None:
     await counted(night)
     [before] = await night.rows(Watch)
