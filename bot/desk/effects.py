@@ -148,11 +148,10 @@ def show_question(work: Work, case: Case, escalation: Escalation, *, places: lis
 
 async def move_to_private(work: Work, case: Case, *, now: datetime) -> None:
     """A private mention joined a public case: the card moves, the public one keeps one line without words."""
-    desk = work.desk(case)
-    had_card = card_of(work, case) is not None
+    stood = any(not card.is_held_back for card in case.cards)  # also in a channel that the desk has left since
     case.visibility = Visibility.PRIVATE
     case.leave_group()
-    if desk.private_or_channel != desk.channel and had_card:
+    if stood and card_of(work, case) is None:
         await show_case(work, case, now=now)
 
 

@@ -42,13 +42,13 @@ async def free_line(work: Work, desk: Desk, *, now: datetime) -> FreeLine:
     return FreeLine(desk=desk.name, free=free, first_before=first, urgent=urgent)
 
 
-async def day_list(work: Work, desk: Desk, day: date, *, morning: bool, now: datetime) -> DayList:
-    """Return the list of a local day as it stands in the desk's channel: what is still to be done."""
+async def day_list(work: Work, desk: Desk, day: date, *, channel: str, morning: bool, now: datetime) -> DayList:
+    """Return the list of a local day as it stands in ``channel``: what is still to be done."""
     content = await list_content(work, desk, day, morning=morning, now=now)
     open_rows = content.rows[: content.total - content.handled][:MOST_ROWS]
     return DayList(
         desk=desk.name, day=day, morning=morning,
-        rows=await rows_of(work, open_rows, channel=desk.channel, now=now), total=content.total,
+        rows=await rows_of(work, open_rows, channel=channel, now=now), total=content.total,
         coordinator=work.roster.name(work.roster.coordinator(desk, now=now), desk) or None, taken=content.taken,
         handled=content.handled, opens_at=content.opens_at,
     )  # fmt: skip

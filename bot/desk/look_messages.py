@@ -16,6 +16,7 @@ from bot.desk.look_mentions import for_department
 from bot.desk.look_openings import opening_message
 from bot.desk.look_parts import (
     customer_view,
+    is_channel,
     is_public_place,
     mention_view,
     question_value,
@@ -71,8 +72,8 @@ async def question_view(work: Work, escalation_id: int, *, now: datetime, channe
         raise QuestionClosed(escalation_id, by=None, at=None)
     case = await work.case(question.case_id)
     department = work.desk(case).departments.get(question.department)
-    in_public = department is not None and department.channel == channel and not department.private
-    if in_public and case.visibility is Visibility.PRIVATE:
+    kept = department is not None and department.channel == channel and department.private
+    if is_channel(channel) and not kept and case.visibility is Visibility.PRIVATE:
         return replace(question_value(work, case, question), hidden=True)
     return question_value(work, case, question, mentions=await for_department(work, case.id))
 

@@ -18,11 +18,22 @@ from bot.store import Case, Clock, Customer, Escalation, Mention, Reply
 
 # Shown for a customer whose name was removed; the same in every language.
 NOBODY = "@…"
+# How Slack begins the ids of people and of their direct messages.
+ONE_READER = ("U", "W", "D")
 
 
 def is_public_place(desk: Desk, channel: str | None) -> bool:
-    """Return whether private words must not stand in ``channel``: the desk has a place of its own for them."""
-    return desk.private_or_channel != desk.channel and channel == desk.channel
+    """Return whether private words must not stand in ``channel``.
+
+    Of all channels that is allowed in the desk's own place for them alone, as the settings say now: a channel that the
+    desk has left is read by whoever is in it.
+    """
+    return is_channel(channel) and channel != desk.private_or_channel
+
+
+def is_channel(place: str | None) -> bool:
+    """Return whether several people read what stands in ``place``; None, a person or their direct messages: one."""
+    return place is not None and not place.startswith(ONE_READER)
 
 
 def shown_handle(handle: str | None, name: str | None, external_id: str) -> str:

@@ -94,11 +94,11 @@ async def _free_line(work: Work, desk: Desk, taken: Taken, ref: str, now: dateti
 
 
 async def _morning(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
-    return await look.day_list(work, desk, date.fromisoformat(ref), morning=True, now=now)
+    return await look.day_list(work, desk, date.fromisoformat(ref), channel=taken.channel, morning=True, now=now)
 
 
 async def _closing(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:
-    return await look.day_list(work, desk, date.fromisoformat(ref), morning=False, now=now)
+    return await look.day_list(work, desk, date.fromisoformat(ref), channel=taken.channel, morning=False, now=now)
 
 
 async def _crisis(work: Work, desk: Desk, taken: Taken, ref: str, now: datetime) -> View:

@@ -65,7 +65,7 @@ async def test_one_persons_list_shows_private_words_and_a_channels_list_does_not
     await team.do(due_lists)
 
     mine = await team.look(queue_rows, team.desk)
-    shown = await team.look(day_list, team.desk, TUESDAY, morning=True)
+    shown = await team.look(day_list, team.desk, TUESDAY, channel=CHANNEL, morning=True)
 
     assert {row.customer: row.excerpt is not None for row in mine} == {"@open": True, "@secret": True}
     assert {row.customer: row.excerpt is not None for row in shown.rows} == {"@open": True, "@secret": False}
@@ -78,7 +78,7 @@ async def test_the_morning_list_holds_what_is_still_to_be_taken(team: Team) -> N
     await team.do(due_lists)
     await team.do(claim_case, cases[1], by=ANA)
 
-    shown = await team.look(day_list, team.desk, TUESDAY, morning=True)
+    shown = await team.look(day_list, team.desk, TUESDAY, channel=CHANNEL, morning=True)
 
     assert [row.number for row in shown.rows] == [cases[0], cases[2]]
     assert (shown.total, shown.taken, shown.handled, shown.coordinator) == (3, 1, 1, LEAD)
@@ -89,13 +89,13 @@ async def test_the_closing_list_names_the_next_opening(team: Team) -> None:
     team.clock.set(at("17:30"))
     await team.do(due_lists)
 
-    shown = await team.look(day_list, team.desk, date(2026, 11, 23), morning=False)
+    shown = await team.look(day_list, team.desk, date(2026, 11, 23), channel=CHANNEL, morning=False)
 
     assert ([row.number for row in shown.rows], shown.opens_at) == ([number], at("08:00", days=1))
 
 
 async def test_a_day_without_a_list_is_empty(team: Team) -> None:
-    shown = await team.look(day_list, team.desk, TUESDAY, morning=True)
+    shown = await team.look(day_list, team.desk, TUESDAY, channel=CHANNEL, morning=True)
 
     assert (shown.rows, shown.total) == ((), 0)
 

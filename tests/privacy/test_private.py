@@ -14,7 +14,7 @@ from bot.slack.questions import render_question
 from bot.store import Card, Case, Escalation, Mention
 from bot.store.database import Store
 from bot.store.words import CardKind, Removal, Visibility
-from tests.support.builders import BILLING, DESK, ENVIRON, Team, a_desk, a_mention, at
+from tests.support.builders import BILLING, CHANNEL, DESK, ENVIRON, Team, a_desk, a_mention, at
 
 WORDS = "My account number is 8812"
 
@@ -83,12 +83,12 @@ async def test_a_list_that_shows_a_deleted_message_is_drawn_anew(store: Store) -
     await team.do(due_lists)
     await team.posted()
     day = (team.now + timedelta(hours=1)).date()
-    before = await team.look(day_list, team.desk, day, morning=True)
+    before = await team.look(day_list, team.desk, day, channel=CHANNEL, morning=True)
 
     await team.deleted(mention.external_id)
 
     [card] = await team.rows(Card, Card.kind == CardKind.MORNING_LIST)
-    after = await team.look(day_list, team.desk, day, morning=True)
+    after = await team.look(day_list, team.desk, day, channel=CHANNEL, morning=True)
     assert [row.excerpt for row in before.rows] == [WORDS]
     assert (card.removal, card.shown) == (Removal.CHECK, 0)
     assert "8812" not in str(after)

@@ -27,7 +27,7 @@ from bot.desk.crisis.views import (
     SimilarView,
     StatementView,
 )
-from bot.desk.look_parts import is_public_place, shown_handle
+from bot.desk.look_parts import shown_handle
 from bot.desk.opening import opening_of
 from bot.desk.said import readable
 from bot.desk.work import Work
@@ -166,7 +166,7 @@ async def _examples(work: Work, desk: Desk, crisis_id: int, channel: str | None)
 def _example(desk: Desk, mention: Mention, channel: str | None) -> ExampleView:
     """A private message is shown where the desk's private cases are, and nowhere else."""
     private = mention.visibility is Visibility.PRIVATE
-    hidden = private and (is_public_place(desk, channel) or channel != desk.private_or_channel)
+    hidden = private and channel != desk.private_or_channel
     customer = mention.customer
     return ExampleView(
         case_number=mention.case_id, customer=shown_handle(customer.handle, customer.name, customer.external_id),

@@ -14,11 +14,10 @@ from bot.desk.look_lists import rows_of
 from bot.desk.look_mentions import shown_words
 from bot.desk.queue import free_cases, is_free
 from bot.desk.refusals import UnknownCase
-from bot.desk.storms.running import in_channel
+from bot.desk.storms.running import in_channel, shown_in
 from bot.desk.views import Row
 from bot.desk.work import Work
 from bot.rules.storming import Cause
-from bot.rules.vocabulary import Visibility
 from bot.settings import Desk
 from bot.store import Card, Case, Clock, Mention, Storm
 from bot.store.words import ClockState
@@ -84,10 +83,9 @@ async def board_content(work: Work, desk: Desk, storm: Storm, *, now: datetime) 
 async def _groups(work: Work, desk: Desk, channel: str) -> tuple[OpenGroup, ...]:
     """Return the groups of several customers whose cases belong into ``channel``: one who writes the same again and
     again is not many, and a private group never stands on a public board."""
-    apart = desk.private_or_channel != desk.channel
-    wanted = Visibility.PUBLIC if channel == desk.channel else Visibility.PRIVATE
+    wanted = shown_in(desk, channel)
     found = await open_groups(work.session, desk.name, limit=GROUPS_READ)
-    many = (one for one in found if one.free and one.authors > 1 and (not apart or one.visibility is wanted))
+    many = (one for one in found if one.free and one.authors > 1 and (wanted is None or one.visibility is wanted))
     return tuple(many)[:MOST_GROUPS]
 
 

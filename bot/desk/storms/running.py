@@ -49,9 +49,18 @@ async def urgent_room(session: AsyncSession, channel: str) -> int:
 
 def in_channel(desk: Desk, channel: str) -> ColumnElement[bool]:
     """Return the condition for the cases of the desk whose cards belong into ``channel``."""
-    if desk.private_or_channel == desk.channel:
-        return true()
-    return Case.visibility == (Visibility.PUBLIC if channel == desk.channel else Visibility.PRIVATE)
+    wanted = shown_in(desk, channel)
+    return true() if wanted is None else Case.visibility == wanted
+
+
+def shown_in(desk: Desk, channel: str) -> Visibility | None:
+    """Return which cases of the desk belong into ``channel``; None: all, it has this one only.
+
+    A channel that the desk has left shows public ones alone, for as long as a storm still runs there.
+    """
+    if channel == desk.private_or_channel:
+        return None if channel == desk.channel else Visibility.PRIVATE
+    return Visibility.PUBLIC
 
 
 def not_held_back(desk: Desk, channels: Collection[str]) -> list[ColumnElement[bool]]:

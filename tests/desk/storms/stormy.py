@@ -31,9 +31,9 @@ class StormTeam(Team):
         ]
         return await self.hears(*mentions, source=source)
 
-    async def in_private(self, count: int, *, name: str = "p") -> list[int]:
+    async def in_private(self, count: int, *, name: str = "p", **changed: Any) -> list[int]:
         """``count`` people write private messages."""
-        return await self.many_write(count, name=name, visibility=Visibility.PRIVATE)
+        return await self.many_write(count, name=name, visibility=Visibility.PRIVATE, **changed)
 
     async def minded(self) -> Minded:
         """The next round of the job."""
