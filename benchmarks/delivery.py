@@ -1,6 +1,7 @@
 """How fast a full queue drains at Slack's real pace, and how soon an urgent case overtakes it.
 
-The practice workspace refuses what Slack forbids. Two bots run side by side: one with one channel, one with four.
+The practice workspace refuses what Slack forbids. Two bots run side by side: one with one channel, one with four. The
+queue is kept full: as many mentions come in as cards leave. A longer one would become a board, which is a storm.
 ``python -m benchmarks delivery --seconds 30`` for a quick look.
 """
 
@@ -10,6 +11,7 @@ import asyncio
 import time
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 
@@ -19,23 +21,24 @@ from benchmarks.desk import mentions
 from benchmarks.lasting import seconds
 from benchmarks.load import as_fast_as_answered, connected
 from benchmarks.measure import Measured
-from benchmarks.processes import Site, database_url, named, site, webcare_toml
+from benchmarks.processes import Site, database_url, named, site
 from bot.clock import SystemClock
-from bot.desk.intake import ingest
 from bot.desk.ports import InboundMention
-from bot.desk.work import Desks
 from bot.sandbox import LimitsConfig, Sandbox, SandboxConfig
 from bot.sandbox.config import ChannelConfig
 from bot.sandbox.limits import CHANNEL_BURST, CHANNEL_PER_SECOND, WORKSPACE_MESSAGES_PER_MINUTE
-from bot.settings import parse_settings
 from bot.store.database import Store
 
 SECONDS = 600
 CHANNELS = (1, 4)
+APART = 100_000
+"""So far apart are the mentions of two channels."""
 URGENT_EVERY_S = 20.0
 URGENT_LIMIT_S = 2.0
 BAR = 1 / 0.95
 AGENTS = 6
+WAITING, FILLED_EVERY_S = 60, 2.0
+"""Cards that wait for each channel; a board comes at two minutes' worth."""
 DESK = """
 [desk.d{number}]
 channel = "C{number}"
@@ -43,6 +46,7 @@ private_channel = "G{number}"
 language = "en"
 timezone = "Europe/Amsterdam"
 agents = {{ people = ["U1"] }}
+storm_from = 100000
 [desk.d{number}.hours]
 always = true
 [source.w{number}]
@@ -103,9 +107,12 @@ async def _drain(store: Store, channels: int) -> Drained:
     ):
         for place in places:
             here.environment[_variable(place)] = "whsec_" + b64encode(place.ljust(32).encode()).decode()
-        await _fill(store, here, places, desks)
         await here.bot()
-        return await _watch(sandbox, here, places)
+        async with asyncio.TaskGroup() as group:
+            filling = group.create_task(_keep_full(sandbox, here, places))
+            drained = await _watch(sandbox, here, places)
+            filling.cancel()
+        return drained
 
 
 def _variable(place: str) -> str:
@@ -123,15 +130,24 @@ def _workspace(places: list[str]) -> SandboxConfig:
     return replace(usual, channels=(*usual.channels, *added))
 
 
-async def _fill(store: Store, here: Site, places: list[str], desks: str) -> None:
-    """Open more cases in each channel than can leave in the time."""
-    settings = parse_settings(webcare_toml(named(AGENTS), desks), here.environment)
-    work, now = Desks(store, settings, SystemClock()), SystemClock().now()
-    amount = seconds(SECONDS) + CHANNEL_BURST + 60
-    for number, place in enumerate(places):
-        batch = [replace(one, posted_at=now) for one in mentions(number * amount, amount)]
-        for first in range(0, amount, 200):
-            await work.do(ingest, f"w{place[1:]}", batch[first : first + 200], now=now)
+async def _keep_full(sandbox: Sandbox, here: Site, places: list[str]) -> None:
+    """Deliver mentions so that each channel always has its cards to wait for."""
+    sent = dict.fromkeys(places, 0)
+    while True:
+        for number, place in enumerate(places):
+            more = len(sandbox.messages(place)) + WAITING - sent[place]
+            if more > 0:
+                await _deliver(here, place, mentions(number * APART + sent[place], more))
+                sent[place] += more
+        await asyncio.sleep(FILLED_EVERY_S)
+
+
+async def _deliver(here: Site, place: str, batch: Sequence[InboundMention]) -> None:
+    now = SystemClock().now()
+    told = [replace(one, posted_at=now) for one in batch]
+    requests = hook_deliveries(told, secret=here.environ(_variable(place)), source=f"w{place[1:]}")
+    async with connected(here.url, 1) as opened:
+        (await as_fast_as_answered(opened, requests)).all_ok(202)
 
 
 async def _watch(sandbox: Sandbox, here: Site, places: list[str]) -> Drained:
@@ -154,14 +170,12 @@ async def _watch(sandbox: Sandbox, here: Site, places: list[str]) -> Drained:
 
 async def _overtake(sandbox: Sandbox, here: Site, place: str, number: int) -> float:
     """Deliver an urgent mention; return the seconds from its 202 to its card in the channel."""
-    handle, now = f"urgent{number}", SystemClock().now()
+    handle = f"urgent{number}"
     mention: InboundMention = replace(
-        mentions(0, 1)[0], id=handle, posted_at=now, text=f"I am trapped in the lift, this is an emergency, {handle}!"
+        mentions(0, 1)[0], id=handle, text=f"I am trapped in the lift, this is an emergency, {handle}!"
     )
     mention = replace(mention, author=replace(mention.author, id=handle, handle=handle))
-    requests = hook_deliveries([mention], secret=here.environ(_variable(place)), source=f"w{place[1:]}")
-    async with connected(here.url, 1) as opened:
-        (await as_fast_as_answered(opened, requests)).all_ok(202)
+    await _deliver(here, place, [mention])
     taken = time.monotonic()
     await sandbox.wait_for(
         lambda: any(handle in str(one.get("blocks")) for one in sandbox.messages(place)),
