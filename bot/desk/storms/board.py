@@ -16,6 +16,8 @@ from bot.store.words import CardKind, Lane, SendState
 # A board that is out of sight is no board; but whoever is reading it must not lose it every minute either.
 BELOW = 20
 STAYS_FOR = timedelta(minutes=5)
+# In the digest of a board that says where the next one stands.
+LEADS_ON = "leads on"
 
 
 async def place_board(work: Work, storm: Storm, *, now: datetime) -> None:
@@ -44,13 +46,29 @@ async def keep_board(work: Work, desk: Desk, storm: Storm, *, now: datetime) -> 
     if now >= storm.placed_at + STAYS_FOR and (gone or await _below(work, board) >= BELOW):
         await place_board(work, storm, now=now)
         return
+    await _lead_on(work, storm, board)
     said = hashlib.sha256(repr(await board_content(work, desk, storm, now=now)).encode()).hexdigest()
     if board.digest != said:
         board.digest = said
         board.touch()
 
 
+async def _lead_on(work: Work, storm: Storm, board: Card) -> None:
+    """Have the board before this one lead to it, once Slack has said where it stands."""
+    if board.ts is None:
+        return
+    earlier = select(Card).where(
+        Card.desk == storm.desk, Card.kind == CardKind.STORM, Card.ref == board.ref, Card.id < board.id
+    )
+    before = (await work.session.scalars(earlier.order_by(Card.id.desc()).limit(1))).first()
+    if before is not None and before.digest != LEADS_ON:
+        before.digest = LEADS_ON
+        before.touch()
+
+
 async def _below(work: Work, board: Card) -> int:
-    """Return how many messages of ours stand below the board, threads apart."""
+    """Return how many messages of ours stand below the board, threads apart; none while it waits for Slack itself."""
+    if board.ts is None:
+        return 0
     query = select(func.count()).where(Card.channel == board.channel, Card.ts > board.ts, Card.under.is_(None))
     return (await work.session.scalar(query)) or 0

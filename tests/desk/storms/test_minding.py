@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from bot.desk.claim import claim_case, claim_next, release_case
 from bot.desk.effects import show_case
 from bot.desk.lists import due_lists
+from bot.desk.storms.look import storm_view
 from bot.desk.storms.minding import mind_storms
 from bot.desk.sweep import sweep
 from bot.desk.work import Work
@@ -212,6 +213,43 @@ async def test_many_rounds_at_once_begin_one_storm(team: StormTeam) -> None:
 
     assert len(await team.storms()) == 1
     assert len(await team.rows(Card, Card.kind == CardKind.STORM)) == 1
+
+
+async def test_a_board_that_slack_does_not_take_for_long_keeps_no_urgent_case_from_its_card(team: StormTeam) -> None:
+    await in_a_storm(team)
+    team.clock.advance(timedelta(minutes=6))  # Slack is away: not even the board has left
+    urgent = await team.many_write(1, name="hurt", text=DANGER)
+
+    minded = await team.minded()
+
+    assert (minded.begun, minded.ended) == (0, 0)
+    assert str(urgent[0]) in await team.cards(CHANNEL)
+    assert len(await team.rows(Card, Card.kind == CardKind.STORM)) == 1
+
+
+async def test_a_board_far_up_moves_down_and_leads_to_where_it_stands_once_that_is_known(team: StormTeam) -> None:
+    await in_a_storm(team)
+    await team.posted()
+    [storm] = await team.storms()
+    for number in await team.many_write(20, name="later"):
+        await team.do(claim_case, number, by=ANA)
+    await team.posted()
+    team.clock.advance(timedelta(minutes=6))
+    await team.minded()
+    old, new = await team.rows(Card, Card.kind == CardKind.STORM)
+    nowhere = await team.look(storm_view, storm.id, card_id=old.id)
+    told = old.wanted
+    await team.posted()
+
+    await team.minded()
+    await team.minded()
+
+    left, stands = await team.rows(Card, Card.kind == CardKind.STORM)
+    somewhere = await team.look(storm_view, storm.id, card_id=old.id)
+    assert (nowhere.moved, nowhere.to) == (True, None)
+    assert (somewhere.moved, somewhere.to) == (True, (CHANNEL, stands.ts))
+    assert left.wanted == told + 1, "one edit, not one a round"
+    assert new.id == stands.id
 
 
 async def test_the_board_is_edited_when_what_it_says_changed(team: StormTeam) -> None:
