@@ -182,8 +182,8 @@ class Paths:
             "queue total": self._look(look.queue_total, self.desk),
             "my cases": self._look(look.my_rows, AGENTS[0], now=NOW),
             "home": self._look(look.home_view, AGENTS[0], now=NOW),
-            "morning list": self._look(look.day_list, self.desk, day, morning=True, now=NOW),
-            "closing list": self._look(look.day_list, self.desk, day, morning=False, now=NOW),
+            "morning list": self._look(look.day_list, self.desk, day, channel="CRAIL", morning=True, now=NOW),
+            "closing list": self._look(look.day_list, self.desk, day, channel="CRAIL", morning=False, now=NOW),
             "free line": self._look(look.free_line, self.desk, now=NOW),
         }
 
