@@ -13,7 +13,7 @@ from bot.rules.vocabulary import Priority
 from bot.settings import Desk
 from bot.store import Case, Crisis, CrisisExample, Mention
 from bot.store.live import OPEN
-from bot.store.words import CaseState, CrisisKind, CrisisLevel
+from bot.store.words import CaseState, CrisisKind, CrisisLevel, Visibility
 
 # What waited longer was there while nobody watched; it stands on the morning list.
 WITHIN = timedelta(hours=2)
@@ -97,9 +97,11 @@ async def _what_it_says(
 async def _page_for(
     work: Work, desk: Desk, mention: Mention, kinds: list[tuple[UrgentKind, str]], *, now: datetime
 ) -> Crisis:
+    # The card and the pages go further than a private message may.
+    named = mention.visibility is Visibility.PUBLIC
     cause = Cause(
         kind=CrisisKind.URGENT, topic=f"{CASE}{mention.case_id}", began_at=mention.posted_at,
-        reasons=[{"kind": "urgent", "of": kind.value, "words": [word]} for kind, word in kinds],
+        reasons=[{"kind": "urgent", "of": kind.value, "words": [word] if named else []} for kind, word in kinds],
         mentions=[mention.id], more={"case": mention.case_id, "source": mention.source},
     )  # fmt: skip
     return await open_crisis(work, desk, cause, CrisisLevel.PAGE, now=now)

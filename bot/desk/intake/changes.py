@@ -12,6 +12,7 @@ from bot.desk.intake.decide import urgency_words
 from bot.desk.intake.opening import as_json
 from bot.desk.ports import InboundMention
 from bot.desk.privacy.standing import show_mention_anew
+from bot.desk.privacy.words import forget_waking_words
 from bot.desk.resolve import close_case
 from bot.desk.work import Work
 from bot.rules.casualties import casualties
@@ -67,6 +68,7 @@ async def delete_mention(work: Work, mention: Mention, *, now: datetime) -> bool
     case.record(EventKind.MENTION_DELETED, by=None, at=now, mention=mention.id)
     await work.session.flush()
     await _forget_reasons(work, case)
+    await forget_waking_words(work.session, Mention.id == mention.id)
     await touch_mention(work, mention)
     await show_mention_anew(work.session, mention)
     waiting = select(Mention.id).where(

@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.desk.privacy.words import woken_by
 from bot.store import Card, Case, CaseEvent, Clock, CrisisExample, ListRow, Mention, Outbox, Person, Ping, Storm
 from bot.store.words import CardKind, EventKind, MessageKind, Removal, SendState
 
@@ -19,6 +20,8 @@ QUOTING = (MessageKind.FOLLOWUPS, MessageKind.ASSIGNED)
 """Direct messages with the customer's words in them."""
 OF_SEVERAL = (MessageKind.PING, MessageKind.ROLLUP, MessageKind.LEASE_ASK)
 """Messages that may speak of other customers too."""
+OF_WAKING = (MessageKind.PAGE, MessageKind.CRISIS_ASK, MessageKind.CRISIS_REPORT)
+"""What is said of a crisis that one message opened: it names the word for which somebody was woken."""
 NOWHERE = (MessageKind.REPLY, MessageKind.DEPARTMENT_NAMED, MessageKind.CUSTOMER_FORGOTTEN)
 """Not in Slack; gone by itself and silent about the customer; the word about the removal itself."""
 STANDS = (SendState.SENDING, SendState.POSTED)
@@ -34,6 +37,8 @@ async def show_mention_anew(session: AsyncSession, mention: Mention) -> None:
     await _mark_cards(session, _crises_with(CrisisExample.mention_id == mention.id), Removal.CHECK)
     quoting = and_(Outbox.case_id == case, Outbox.kind.in_(QUOTING))
     await _mark_messages(session, quoting, Removal.RENDER)
+    if mention.text is None:
+        await _mark_messages(session, _of_waking(Mention.id == mention.id), Removal.RENDER)
     await _mark_homes(session, None)
 
 
@@ -56,6 +61,7 @@ async def remove_cases(session: AsyncSession, cases: Sequence[int], *, late: boo
     await _take_back(session, Outbox, alone)
     await _mark_messages(session, alone, delete)
     await _mark_messages(session, and_(about, Outbox.kind.in_(OF_SEVERAL)), delete if late else Removal.RENDER)
+    await _mark_messages(session, _of_waking(Mention.case_id.in_(cases)), Removal.RENDER)
     await _mark_homes(session, None if not late else cases)
 
 
@@ -64,7 +70,8 @@ async def standing_messages(session: AsyncSession, cases: Sequence[int]) -> int:
     shown = or_(Card.case_id.in_(cases), _lists_with(cases), _crises_about(cases))
     cards = select(Card.id).where(shown, Card.state.in_(STANDS))
     about = and_(or_(Outbox.case_id.in_(cases), Outbox.id.in_(await _naming(session, cases))), _can_stand())
-    messages = select(Outbox.id).where(about, Outbox.state.in_(STANDS))
+    some = or_(about, _of_waking(Mention.case_id.in_(cases)))
+    messages = select(Outbox.id).where(some, Outbox.state.in_(STANDS))
     return len((await session.scalars(cards)).all()) + len((await session.scalars(messages)).all())
 
 
@@ -96,6 +103,11 @@ def _crises_with(example: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _crises_about(cases: Collection[int]) -> ColumnElement[bool]:
     return _crises_with(CrisisExample.mention_id.in_(select(Mention.id).where(Mention.case_id.in_(cases))))
+
+
+def _of_waking(mentions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What was said of crises that one of these messages opened by itself."""
+    return and_(Outbox.kind.in_(OF_WAKING), Outbox.facts["crisis"].as_integer().in_(woken_by(mentions)))
 
 
 async def _naming(session: AsyncSession, cases: Sequence[int]) -> set[int]:

@@ -10,14 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk.privacy.markers import is_removed, marker, nobody
 from bot.desk.work import Work
 from bot.rules.triage import ReasonKind
 from bot.settings import Settings
-from bot.store import Case, Customer, Escalation, Identity, Mention, Note, Reply
+from bot.store import Case, Crisis, CrisisExample, Customer, Escalation, Identity, Mention, Note, Reply
+from bot.store.words import CrisisKind
 
 Row = Mapping[str, Any]
 
@@ -30,6 +31,7 @@ async def remove_words(work: Work, cases: Sequence[int], *, now: datetime) -> No
     for table, gone in ((Escalation, {"question": "", "answer": None}), (Note, {"text": ""})):
         await session.execute(update(table).where(table.case_id.in_(cases)).values(**gone).execution_options(**QUIET))
     await _of_cases(session, settings, cases, now=now)
+    await forget_waking_words(session, Mention.case_id.in_(cases))
 
 
 async def _of_mentions(session: AsyncSession, settings: Settings, cases: Sequence[int]) -> None:
@@ -81,6 +83,21 @@ async def _of_cases(session: AsyncSession, settings: Settings, cases: Sequence[i
 def without_words(reasons: Iterable[Row]) -> list[Row]:
     """Return those reasons of a priority that say nothing of the customer: neither a word they used nor their reach."""
     return [reason for reason in reasons if reason["kind"] == ReasonKind.SECOND_CONTACT.value]
+
+
+async def forget_waking_words(session: AsyncSession, mentions: ColumnElement[bool]) -> None:
+    """Take out of crises the words for which these messages woke somebody; for what kind of thing it was, stays."""
+    query = select(Crisis).where(Crisis.id.in_(woken_by(mentions))).order_by(Crisis.id).with_for_update()
+    for crisis in (await session.scalars(query)).all():
+        reasons = [{**one, "words": []} if one["kind"] == "urgent" else one for one in crisis.facts["reasons"]]
+        crisis.facts = {**crisis.facts, "reasons": reasons}
+
+
+def woken_by(mentions: ColumnElement[bool]) -> Select[int]:
+    """Select the crises that one of these messages opened by itself: it is the first that they show."""
+    opened = and_(Crisis.kind == CrisisKind.URGENT, CrisisExample.place == 0)
+    shown = select(Crisis.id).join(CrisisExample, CrisisExample.crisis_id == Crisis.id)
+    return shown.join(Mention, Mention.id == CrisisExample.mention_id).where(opened, mentions)
 
 
 async def erase_customers(session: AsyncSession, customers: Iterable[int]) -> None:
