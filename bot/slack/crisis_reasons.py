@@ -9,9 +9,8 @@ from math import isfinite
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.desk.crisis.reasons import kinds_of
 from bot.desk.crisis.views import CrisisView, ReasonView
-from bot.rules.casualties import PEOPLE_HURT
-from bot.rules.urgent_kinds import urgent_kinds
 from bot.slack.blocks import link, run
 from bot.slack.links import link as safe_link
 from bot.slack.rendered import Json
@@ -84,13 +83,12 @@ def people_hurt(view: CrisisView, words: Words) -> str | None:
     """Return "people may be hurt", where what people write says so or something like it."""
     kinds = {str(reason.figures.get("kind")) for reason in view.reasons if reason.kind == "urgent"}
     kinds |= {"hurt"} if first(view, "hurt") else set()
+    kinds |= {str(kind) for kind in (first(view, "words") or {}).get("kinds") or ()}
     listed = [
         word for reason in view.reasons if reason.kind in ("words", "urgent") for word in _words_of(reason.figures)
     ]
     for word in [*listed, *(str(figures["term"]) for figures in _terms(view))]:
-        said = word[:WHY_CHARACTERS]
-        kinds |= {kind.value for kind, _ in urgent_kinds(said)}
-        kinds |= {"hurt"} if PEOPLE_HURT.find(said) else set()
+        kinds |= set(kinds_of(word[:WHY_CHARACTERS]))
     found = next((kind for kind in PEOPLE if kind in kinds), None)
     return words.t(URGENT[found]) if found else None
 

@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Any
 
 from bot.desk.crisis.reasons import as_facts, reason_views
-from bot.desk.crisis.urgent import COLLECTS_FOR, waking
+from bot.desk.crisis.urgent import COLLECTS_FOR, waking, waking_reasons
 from bot.desk.crisis.views import ReasonView
-from bot.desk.crisis.voices import DAY, SAMPLE, Before, Heard, before_of, posts
+from bot.desk.crisis.voices import DAY, SAMPLE, Before, Heard, before_of, posts, public_words
 from bot.desk.crisis.watch import CALM_AFTER, HURT, INTERVAL, LONGEST_RISE, NEW_DESK, USUAL_OVER, Series, rises_anew
 from bot.rules.crisis import Detector, Reading
 from bot.rules.crowd import EPOCH, Crowd, crowd_of, new_voices
@@ -202,7 +202,7 @@ class _Hindsight:
         self.series.quiet_until = verdict.quiet_until
         if not self.told.is_news(verdict.level, crowd, raises=verdict.raises, rose=rises_anew(over)):
             return
-        facts = as_facts(verdict, source="", minutes=_minutes(end - since))
+        facts = as_facts(verdict, source="", minutes=_minutes(end - since), public=public_words(heard))
         hurt = len({one.voice.author for one in heard if one.is_of_people_hurt})
         facts += [{"kind": HURT, "authors": hurt}] if hurt else []
         terms = top_terms(posts(one for one in heard if not one.private), before.terms)
@@ -219,8 +219,8 @@ class _Hindsight:
             kinds = [] if collects or not one.voice.urgent else waking(self.desk, one.text)
             if kinds:
                 self.woken_at = one.voice.at
-                facts = [{"kind": "urgent", "of": kind.value, "words": [word]} for kind, word in kinds]
-                yield Told(at=end, what=Happened.URGENT, called=Called.DUTY, reasons=_views(facts, ()))
+                reasons = _views(waking_reasons(kinds, private=one.private), ())
+                yield Told(at=end, what=Happened.URGENT, called=Called.DUTY, reasons=reasons)
 
     def _between(self, start: datetime, end: datetime) -> Sequence[Heard]:
         return self.heard[bisect_left(self.ats, start) : bisect_left(self.ats, end)]

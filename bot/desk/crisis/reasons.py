@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.desk.crisis.views import ReasonView
+from bot.rules.casualties import PEOPLE_HURT
 from bot.rules.crisis import Clock
 from bot.rules.severity import Incident, Of, OneLink, Reach, Reason, Rise, Share, Verdict
+from bot.rules.urgent_kinds import urgent_kinds
 
 
-def as_facts(verdict: Verdict, *, source: str, minutes: int) -> list[dict[str, Any]]:
-    """Return the reasons of a verdict on ``source``, the weightiest first."""
-    return [{**_fact(reason, minutes), "source": source} for reason in verdict.reasons]
+def as_facts(
+    verdict: Verdict, *, source: str, minutes: int, public: Collection[str] = ()
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return the reasons of a verdict on ``source``, the weightiest first.
+
+    An urgent word is named if it is among those that somebody used in ``public``; else what kind it is of.
+    """
+    return [{**_fact(reason, minutes, public), "source": source} for reason in verdict.reasons]
 
 
 def reason_views(
@@ -35,7 +42,7 @@ def reason_views(
     return (*found, *(ReasonView(kind="terms", figures={"term": term, "share": share}) for term, share in terms))
 
 
-def _fact(reason: Reason, minutes: int) -> dict[str, Any]:
+def _fact(reason: Reason, minutes: int, public: Collection[str]) -> dict[str, Any]:
     match reason:
         case Rise(of, clock, count, expected, ratio, since):
             kind = "volume" if clock is Clock.FAST else "rise"
@@ -48,7 +55,8 @@ def _fact(reason: Reason, minutes: int) -> dict[str, Any]:
                 "authors": authors, "crowd": crowd, "share": round(authors / crowd, 3), "usual": round(usual, 3),
             }  # fmt: skip
             if of is Of.URGENT:
-                return {"kind": "words", "words": [word] if word else [], "word_authors": word_authors, **facts}
+                named = {"words": [word] if word in public else [], "kinds": kinds_of(word or "")}
+                return {"kind": "words", "word_authors": word_authors, **named, **facts}
             return {"kind": "negative", **facts}
         case OneLink(link, authors, crowd):
             return {"kind": "link", "url": f"https://{link}", "count": authors, "crowd": crowd}
@@ -56,3 +64,8 @@ def _fact(reason: Reason, minutes: int) -> dict[str, Any]:
             return {"kind": "reach", "followers": followers, "usual": round(usual)}
         case Incident(name):
             return {"kind": "incident", "feed": name}
+
+
+def kinds_of(said: str) -> list[str]:
+    """Return what kinds of urgent things words are about, or that people are hurt."""
+    return [*(kind.value for kind, _ in urgent_kinds(said)), *(["hurt"] if PEOPLE_HURT.find(said) else [])]

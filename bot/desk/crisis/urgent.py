@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -97,14 +99,17 @@ async def _what_it_says(
 async def _page_for(
     work: Work, desk: Desk, mention: Mention, kinds: list[tuple[UrgentKind, str]], *, now: datetime
 ) -> Crisis:
-    # The card and the pages go further than a private message may.
-    named = mention.visibility is Visibility.PUBLIC
     cause = Cause(
         kind=CrisisKind.URGENT, topic=f"{CASE}{mention.case_id}", began_at=mention.posted_at,
-        reasons=[{"kind": "urgent", "of": kind.value, "words": [word] if named else []} for kind, word in kinds],
+        reasons=waking_reasons(kinds, private=mention.visibility is Visibility.PRIVATE),
         mentions=[mention.id], more={"case": mention.case_id, "source": mention.source},
     )  # fmt: skip
     return await open_crisis(work, desk, cause, CrisisLevel.PAGE, now=now)
+
+
+def waking_reasons(kinds: Sequence[tuple[UrgentKind, str]], *, private: bool) -> list[dict[str, Any]]:
+    """Return why somebody is woken; the word of a private message is not named, the card and the pages go further."""
+    return [{"kind": "urgent", "of": kind.value, "words": [] if private else [word]} for kind, word in kinds]
 
 
 def waking(desk: Desk, text: str) -> list[tuple[UrgentKind, str]]:

@@ -38,8 +38,9 @@ class ReasonView:
 
     ``volume``: count, minutes, usual, authors. ``rise``: count, hours, usual. Both: negative, where only those count
     who sound so. ``negative``: share, usual (0 to 1). ``words``: words (a tuple), authors, word_authors (how many use
-    the words named). ``terms``: term, share (0 to 1), one reason a term. ``link``: url, count. ``reach``: followers,
-    usual. ``incident``: feed, title. ``urgent``: kind (a value of ``UrgentKind``, or ``hurt``), words.
+    the words named), kinds (of urgent things that these are about; also where no word is named). ``terms``: term, share
+    (0 to 1), one reason a term. ``link``: url, count. ``reach``: followers, usual. ``incident``: feed, title.
+    ``urgent``: kind (a value of ``UrgentKind``, or ``hurt``), words.
     ``declared``: by, why. ``hurt``: authors who write of people that are hurt, dead or missing.
     ``learned``: what a false alarm taught applies: needed (times normal), until, lowered (it would have been told
     louder), held_back (how often nothing was told), crisis (the false alarm).

@@ -94,6 +94,11 @@ def posts(heard: Iterable[Heard]) -> Sequence[Post]:
     return [Post(one.voice.author, one.text) for one in heard]
 
 
+def public_words(heard: Iterable[Heard]) -> frozenset[str]:
+    """Return the urgent words that somebody used in public: only these are named."""
+    return frozenset(word for one in heard if not one.private for word in one.voice.urgent)
+
+
 @dataclass(frozen=True)
 class Before:
     """What was said in the day before a rise, of which the newest messages are a fair sample."""

@@ -18,7 +18,7 @@ from bot.desk.crisis.lessons import apply_lessons
 from bot.desk.crisis.raising import VOLUME, Cause, first_example, open_crisis, raise_crisis, running_crisis
 from bot.desk.crisis.reasons import as_facts
 from bot.desk.crisis.record import record
-from bot.desk.crisis.voices import Heard, heard_between, posts, said_before
+from bot.desk.crisis.voices import Heard, heard_between, posts, public_words, said_before
 from bot.desk.work import Work
 from bot.log import get_logger
 from bot.rules.crisis import Clock, Detector, Reading
@@ -202,7 +202,8 @@ async def _judge(work: Work, source: str, desk: Desk, series: Series, read: _Rea
         kind=CrisisKind.DETECTED, topic=VOLUME, began_at=since,
         mentions=_examples(said, first=await first_example(work, crisis) if crisis else None),
         reasons=[
-            *as_facts(verdict, source=source, minutes=_minutes(now - since)), *learned.reasons, *_beside(heard, crisis),
+            *as_facts(verdict, source=source, minutes=_minutes(now - since), public=public_words(heard)),
+            *learned.reasons, *_beside(heard, crisis),
         ],
         terms=terms,
         more={

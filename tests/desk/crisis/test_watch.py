@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.desk.crisis.acting import declare, false_alarm, stand_down
+from bot.desk.crisis.look import crisis_view
 from bot.desk.crisis.urgent import watch_urgent
+from bot.slack.crisis_lines import aloud
 from bot.store import CrisisExample, Volume, Watch
 from bot.store.words import CrisisLevel, CrisisState
 from tests.support.builders import ANA, at
@@ -274,6 +276,22 @@ async def test_a_page_that_people_send_in_private_is_not_named(night: NightTeam)
     [crisis] = await night.crises()
     assert "link" not in {one["kind"] for one in crisis.facts["reasons"]}
     assert "example.org" not in str(crisis.facts)
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_an_urgent_word_is_named_if_somebody_used_it_in_public(night: NightTeam, private: bool) -> None:
+    await a_night(night)
+    await night.people_write(40, text="Is er een ambulance bij Gouda?", private=private)
+    night.clock.advance(INTERVAL)
+    await night.watched()
+
+    [crisis] = await night.crises()
+    [reason] = [one for one in crisis.facts["reasons"] if one["kind"] == "words"]
+    view = await night.look(crisis_view, crisis.id, channel="CCRISIS")
+    said = aloud(view, night.desk, night.now)
+    assert (reason["words"], reason["word_authors"]) == ([] if private else ["ambulance"], 40)
+    assert ("ambulance" in f"{said} {crisis.facts}") is not private
+    assert "People may be in danger" in said
 
 
 async def test_what_another_version_stored_is_learned_anew_from_the_counts(night: NightTeam) -> None:
