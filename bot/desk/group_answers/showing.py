@@ -11,12 +11,13 @@ from bot.store.live import NO_CASE
 from bot.store.words import CardKind, Lane
 
 
-def show_answer(work: Work, answer: GroupAnswer, desk: Desk) -> None:
-    """Post it in the desk's channel: it holds our own words and figures, and no customer's."""
+def show_answer(work: Work, answer: GroupAnswer, desk: Desk, *, private: bool) -> None:
+    """Post it where its replies may stand: what somebody gets in private is read in the private channel alone."""
+    channel = desk.private_or_channel if private else desk.channel
     work.session.add(
         Card(
             key=f"group_answer:{answer.id}", kind=CardKind.GROUP_ANSWER, ref=str(answer.id), desk=desk.name,
-            channel=desk.channel, lane=Lane.QUESTION, rank=0,
+            channel=channel, lane=Lane.QUESTION, rank=0,
         )
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from bot.rules.personal import unknown_gaps
 from bot.settings import Desk
 from bot.store import GroupAnswer, GroupAnswerCase, Reply
 from bot.store.group_answers import GroupAnswerKind, GroupAnswerState
-from bot.store.words import Outcome, ReplyState
+from bot.store.words import Outcome, ReplyState, Visibility
 
 STARTED = (GroupAnswerState.SENDING, GroupAnswerState.STOPPED, GroupAnswerState.DONE)
 
@@ -80,7 +80,8 @@ async def _write(
     work.session.add(answer)
     await work.session.flush()
     _take_in(work, answer, choice)
-    show_answer(work, answer, said.desk)
+    private = any(one.visibility is Visibility.PRIVATE for one in choice.recipients)
+    show_answer(work, answer, said.desk, private=private)
     return answer
 
 
