@@ -18,9 +18,9 @@ from bot.desk.escalate import answer_question
 from bot.desk.notes import add_note
 from bot.desk.ports import Author
 from bot.errors import ConfigurationError
-from bot.store import Card, Customer, Mention
+from bot.store import Card, CaseEvent, Customer, Identity, Mention
 from bot.store.database import Store
-from bot.store.words import CardKind
+from bot.store.words import CardKind, EventKind
 from tests.support.builders import ANA, CHANNEL, DESK, ENVIRON, KIM, Team, a_mention
 
 Run = Callable[..., Awaitable[int]]
@@ -140,3 +140,35 @@ async def test_a_person_without_a_handle_is_found_by_the_platforms_id(store: Sto
     await team.hears(dataclasses.replace(a_mention("k"), author=Author(id="4711", name="Kees")))
 
     assert await run("forget", "4711", "--yes") == OK
+
+
+async def test_the_other_ids_of_an_account_find_it_and_are_told(
+    store: Store, run: Run, capsys: pytest.CaptureFixture[str]
+) -> None:
+    team = Team(store)
+    await team.hears(a_mention(author="jan"))
+    await team.hears(dataclasses.replace(a_mention("k"), author=Author(id="NL.1", name="Kees", also=("31611111111",))))
+
+    assert await run("export-person", "31611111111") == OK
+
+    profile = json.loads(capsys.readouterr().out)["profile"]
+    assert (profile["external_id"], profile["other_ids"]) == ("NL.1", ["31611111111"])
+    assert await run("forget", "31611111111", "--yes") == OK
+    assert await team.rows(Identity) == []
+    with pytest.raises(ConfigurationError):
+        await run("export-person", "31611111111")
+
+
+async def test_an_export_names_no_place_in_slack(store: Store, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    team = Team(store)
+    number = await team.a_case()
+    made = {"channel": "CSALES", "ts": "1764000000.000100"}
+    async with store.write() as session:
+        session.add(CaseEvent(case_id=number, revision=2, kind=EventKind.MADE_BY_HAND, by=ANA, at=team.now, facts=made))
+
+    assert await run("export-person", "@jan", "--source", "web") == OK
+
+    told = capsys.readouterr().out
+    [case] = json.loads(told)["cases"]
+    assert case["events"][-1] == {"kind": "made_by_hand", "at": "2026-11-23T09:00:00Z", "by": "AN", "facts": {}}
+    assert not {*made.values()} & {*json.dumps(case).split('"')}

@@ -17,22 +17,28 @@ from bot.desk.privacy.people import cases_of
 from bot.desk.said import readable
 from bot.desk.work import Work
 from bot.rules.replying import initials
-from bot.store import Case, CaseEvent, Clock, Customer, Escalation, Mention, Note, Reply
+from bot.store import Case, CaseEvent, Clock, Customer, Escalation, Identity, Mention, Note, Reply
 
 T = TypeVar("T", Mention, Reply, Note, Escalation, Clock, CaseEvent)
 Json = dict[str, Any]
-# Facts of an event that name a colleague.
+# Facts of an event that name a colleague, and those that name a message in Slack.
 PEOPLE = ("to", "old", "was", "owner")
+PLACES = ("channel", "ts")
 
 
 async def export_account(work: Work, customer: int, *, now: datetime) -> Json:
     """Return the account with all its cases, the oldest first."""
     account = await work.session.get_one(Customer, customer)
     numbers = await cases_of(work.session, customer)
+    others = select(Identity.external_id).where(Identity.customer_id == customer).order_by(Identity.external_id)
+    other_ids = list((await work.session.scalars(others)).all())
     found = (await work.session.scalars(select(Case).where(Case.id.in_(numbers)).order_by(Case.id))).all()
     return {
         "exported_at": instant(now),
-        "profile": fields(account, "source external_id handle name followers verified bio folded_until"),
+        "profile": {
+            **fields(account, "source external_id handle name followers verified bio folded_until"),
+            "other_ids": other_ids,
+        },
         "cases": [await _case(work, case) for case in found],
     }
 
@@ -60,7 +66,9 @@ async def _case(work: Work, case: Case) -> Json:
     events = [
         {
             **fields(one, "kind at"), "by": who(one.by),
-            "facts": {key: who(value) if key in PEOPLE else value for key, value in one.facts.items()},
+            "facts": {
+                key: who(value) if key in PEOPLE else value for key, value in one.facts.items() if key not in PLACES
+            },
         }
         for one in await _of(work, CaseEvent, case)
     ]  # fmt: skip

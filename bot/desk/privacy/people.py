@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk.privacy.standing import standing_messages
-from bot.store import Case, Customer, Escalation, Mention, Note, Reply
+from bot.store import Case, Customer, Escalation, Identity, Mention, Note, Reply
 from bot.store.words import CaseState
 
 
@@ -38,12 +38,16 @@ class Held:
 
 
 async def find_accounts(session: AsyncSession, wanted: str, *, source: str | None = None) -> Sequence[Account]:
-    """Return the accounts with this handle (with or without @, capitals do not count) or this id on the platform."""
+    """Return the accounts with this handle (with or without @, capitals do not count) or this id on the platform.
+
+    Of an account that has several ids there each finds it: a telephone number, an older id.
+    """
     bare = wanted.strip().lstrip("@")
     handle = func.ltrim(Customer.handle, "@")
     # SQLite lowers ASCII only, so the handle as it is written is tried too.
     named = or_(handle == bare, func.lower(handle) == bare.lower())
-    query = select(Customer).where(or_(named, Customer.external_id == wanted))
+    known = select(Identity.customer_id).where(Identity.external_id == wanted)
+    query = select(Customer).where(or_(named, Customer.external_id == wanted, Customer.id.in_(known)))
     if source is not None:
         query = query.where(Customer.source == source)
     found = (await session.scalars(query.order_by(Customer.source, Customer.id))).all()
