@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.desk.crisis.messages import ABOUT_CRISES, crisis_message
 from bot.desk.effects import card_of
-from bot.desk.look_case import case_view
+from bot.desk.look_case import FAILED, case_view
 from bot.desk.look_mentions import for_department
 from bot.desk.look_openings import opening_message
 from bot.desk.look_parts import (
@@ -140,7 +140,7 @@ async def message_view(work: Work, outbox_id: int, *, now: datetime) -> MessageV
     if row.case_id is None:
         return None
     case = await work.case(row.case_id)
-    if _has_passed(row, case):
+    if await _has_passed(work, row, case):
         return None
     channel = await _channel(work, row)
     card = card_of(work, case)
@@ -189,11 +189,13 @@ async def _lease_ask(work: Work, row: Outbox, *, now: datetime) -> MessageView |
     return MessageView(kind=row.kind, case=views[0], cases=tuple(views), asked=len(asked), link=link)
 
 
-def _has_passed(row: Outbox, case: Case) -> bool:
+async def _has_passed(work: Work, row: Outbox, case: Case) -> bool:
     """Return whether what the message wants is no longer so: it would only confuse."""
     match row.kind:
         case MessageKind.BACK_IN_QUEUE:
             return case.owner is not None or not case.is_open
+        case MessageKind.REPLY_FAILED:
+            return (await work.session.get_one(Reply, row.facts["reply"])).state not in FAILED
         case MessageKind.ASK_TO_CLOSE:
             return case.state is not CaseState.WAITING
         case MessageKind.REMARK:

@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 
 from bot.desk.lists import due_lists
-from bot.desk.look import day_list, question_view
+from bot.desk.look import day_list, message_view, question_view
+from bot.desk.ports import Rejected
+from bot.desk.reply import retry_reply
 from bot.rules.triage import ReasonKind
 from bot.settings import parse_settings
 from bot.slack.questions import render_question
 from bot.store import Card, Case, Escalation, Mention
 from bot.store.database import Store
-from bot.store.words import CardKind, Removal, Visibility
-from tests.support.builders import BILLING, CHANNEL, DESK, ENVIRON, Team, a_desk, a_mention, at
+from bot.store.words import CardKind, MessageKind, Removal, Visibility
+from tests.support.builders import ANA, BILLING, CHANNEL, DESK, ENVIRON, Team, a_desk, a_mention, at
 
 WORDS = "My account number is 8812"
 
@@ -92,3 +94,26 @@ async def test_a_list_that_shows_a_deleted_message_is_drawn_anew(store: Store) -
     assert [row.excerpt for row in before.rows] == [WORDS]
     assert (card.removal, card.shown) == (Removal.CHECK, 0)
     assert "8812" not in str(after)
+
+
+@pytest.mark.parametrize("retried", [False, True])
+async def test_the_word_of_a_failed_reply_leads_to_no_deleted_message(store: Store, retried: bool) -> None:
+    team = Team(store)
+    number = await team.claimed(url="https://plaza.example/said/1")
+    failed = await team.reply(number)
+    await team.outcome(failed, Rejected("no"))
+    await team.delivered()
+    [told] = await team.outbox(MessageKind.REPLY_FAILED)
+    before = await team.look(message_view, told.id)
+    if retried:
+        await team.do(retry_reply, failed.id, by=ANA)
+    [mention] = await team.mentions_of(number)
+
+    await team.deleted(mention.external_id)
+
+    [told] = await team.outbox(MessageKind.REPLY_FAILED)
+    after = await team.look(message_view, told.id)
+    assert "said/1" in str(before)
+    assert told.removal is Removal.RENDER
+    assert "said/1" not in str(after)
+    assert (after is None) is retried, "nothing is left to say, or to press, once it is on its way again"

@@ -38,7 +38,8 @@ async def show_mention_anew(session: AsyncSession, mention: Mention) -> None:
     quoting = and_(Outbox.case_id == case, Outbox.kind.in_(QUOTING))
     await _mark_messages(session, quoting, Removal.RENDER)
     if mention.text is None:
-        await _mark_messages(session, _of_waking(Mention.id == mention.id), Removal.RENDER)
+        linking = and_(Outbox.case_id == case, Outbox.kind == MessageKind.REPLY_FAILED)
+        await _mark_messages(session, or_(linking, _of_waking(Mention.id == mention.id)), Removal.RENDER)
     await _mark_homes(session, None)
 
 
