@@ -51,7 +51,8 @@ def render_group_answer(view: GroupAnswerView, desk: Desk, now: datetime) -> Ren
     """Return the message of a text for many as it stands now."""
     words = words_for(desk)
     said = head(view, words)
-    parts = [line(run(said, bold=True)), *in_quotes(view.text, TEXT_CHARACTERS)]
+    text = in_quotes(view.text, TEXT_CHARACTERS) or [line(run(words.t("(removed)"), italic=True))]
+    parts = [line(run(said, bold=True)), *text]
     parts += [line(run(one)) for one in _lines(view, words, now)]
     blocks = [rich(*parts)]
     if reasons := left_out_words(view.others, words):

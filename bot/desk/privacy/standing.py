@@ -12,8 +12,21 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.desk.privacy.words import woken_by
-from bot.store import Card, Case, CaseEvent, Clock, CrisisExample, ListRow, Mention, Outbox, Person, Ping, Storm
+from bot.desk.privacy.words import answers_to, woken_by
+from bot.store import (
+    Card,
+    Case,
+    CaseEvent,
+    Clock,
+    CrisisExample,
+    GroupAnswer,
+    ListRow,
+    Mention,
+    Outbox,
+    Person,
+    Ping,
+    Storm,
+)
 from bot.store.words import CardKind, EventKind, MessageKind, Removal, SendState
 
 QUOTING = (MessageKind.FOLLOWUPS, MessageKind.ASSIGNED)
@@ -57,6 +70,7 @@ async def remove_cases(session: AsyncSession, cases: Sequence[int], *, late: boo
     await _mark_cards(session, _lists_with(cases), render)
     await _mark_cards(session, _boards(), render)
     await _mark_cards(session, _crises_about(cases), render)
+    await _mark_cards(session, _answers_without_words(cases), render)
     about = and_(or_(Outbox.case_id.in_(cases), Outbox.id.in_(await _naming(session, cases))), _can_stand())
     alone = and_(about, Outbox.kind.not_in(OF_SEVERAL))
     await _take_back(session, Outbox, alone)
@@ -104,6 +118,12 @@ def _crises_with(example: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _crises_about(cases: Collection[int]) -> ColumnElement[bool]:
     return _crises_with(CrisisExample.mention_id.in_(select(Mention.id).where(Mention.case_id.in_(cases))))
+
+
+def _answers_without_words(cases: Collection[int]) -> ColumnElement[bool]:
+    """The cards of texts for many that were for these cases and went with the last of them."""
+    gone = select(cast(GroupAnswer.id, String)).where(GroupAnswer.id.in_(answers_to(cases)), GroupAnswer.text == "")
+    return and_(Card.kind == CardKind.GROUP_ANSWER, Card.case_id.is_(None), Card.ref.in_(gone))
 
 
 def _of_waking(mentions: ColumnElement[bool]) -> ColumnElement[bool]:

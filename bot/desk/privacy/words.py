@@ -6,18 +6,30 @@ the caller. A case's revision is not raised: nobody's open modal is out of date 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk.privacy.markers import is_removed, marker, nobody
 from bot.desk.work import Work
 from bot.rules.triage import ReasonKind
 from bot.settings import Settings
-from bot.store import Case, Crisis, CrisisExample, Customer, Escalation, Identity, Mention, Note, Reply
+from bot.store import (
+    Case,
+    Crisis,
+    CrisisExample,
+    Customer,
+    Escalation,
+    GroupAnswer,
+    GroupAnswerCase,
+    Identity,
+    Mention,
+    Note,
+    Reply,
+)
 from bot.store.words import CrisisKind
 
 Row = Mapping[str, Any]
@@ -32,6 +44,7 @@ async def remove_words(work: Work, cases: Sequence[int], *, now: datetime) -> No
         await session.execute(update(table).where(table.case_id.in_(cases)).values(**gone).execution_options(**QUIET))
     await _of_cases(session, settings, cases, now=now)
     await forget_waking_words(session, Mention.case_id.in_(cases))
+    await _of_group_answers(session, cases)
 
 
 async def _of_mentions(session: AsyncSession, settings: Settings, cases: Sequence[int]) -> None:
@@ -61,6 +74,19 @@ async def _of_replies(session: AsyncSession, settings: Settings, cases: Sequence
         for row in found
     ]  # fmt: skip
     await _write(session, Reply, {"text": None, "reason": None}, rows)
+
+
+async def _of_group_answers(session: AsyncSession, cases: Sequence[int]) -> None:
+    """A text for many goes with the last case that it was for."""
+    of_answer = GroupAnswerCase.answer_id == GroupAnswer.id
+    kept = exists().where(of_answer, Case.id == GroupAnswerCase.case_id, Case.purged_at.is_(None))
+    over = update(GroupAnswer).where(GroupAnswer.id.in_(answers_to(cases)), ~kept)
+    await session.execute(over.values(text="").execution_options(**QUIET))
+
+
+def answers_to(cases: Collection[int]) -> Select[int]:
+    """Select the texts for many that were for one of these cases."""
+    return select(GroupAnswerCase.answer_id).where(GroupAnswerCase.case_id.in_(cases))
 
 
 async def _of_cases(session: AsyncSession, settings: Settings, cases: Sequence[int], *, now: datetime) -> None:
