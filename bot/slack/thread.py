@@ -103,8 +103,10 @@ def render_back_in_queue(view: MessageView, desk: Desk, now: datetime) -> Render
 
 def render_note(view: MessageView, desk: Desk, now: datetime) -> Rendered:
     """Return a note in the other thread; a department's one can be taken as its answer in one click."""
-    words, note = words_for(desk), needed(view.note)
-    said = f"{note_head(note, words)}: {one_line(note.text, 300)}"
+    words, case, note = words_for(desk), needed(view.case), needed(view.note)
+    said = note_head(note, words)
+    if case.visibility is Visibility.PUBLIC:  # else it may repeat what no notification shows
+        said += f": {one_line(note.text, 300)}"
     open_question = note.department is not None and (view.question is None or view.question.state in OPEN)
     take = [button(label(words, Control.NOTE_IS_ANSWER), Control.NOTE_IS_ANSWER, note.id)] if open_question else []
     return fit(Rendered(escape(said), [rich(*note_lines(note, words)), *actions(take)]))

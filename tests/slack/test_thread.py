@@ -125,3 +125,12 @@ def test_webcares_own_note_in_the_departments_thread_has_no_button() -> None:
     message = render_message(view, EN, NOW)
 
     assert shown(message.blocks) == "Sanne (webcare)\nPaid on Friday"
+
+
+def test_a_note_about_a_private_case_says_in_no_notification_what_it_says() -> None:
+    public = render_message(a_message(MessageKind.NOTE_MIRRORED), EN, NOW)
+    private = render_message(a_message(MessageKind.NOTE_MIRRORED, case=a_private_case()), EN, NOW)
+
+    assert public.text == "Kim (Billing): Paid on Friday"
+    assert private.text == "Kim (Billing)"
+    assert shown(private.blocks[:1]) == "Kim (Billing)\nPaid on Friday"
