@@ -11,6 +11,7 @@ from bot.desk.clockwork import on_reply_sent
 from bot.desk.effects import card_of, tell
 from bot.desk.lease import start_lease, stop_lease
 from bot.desk.ports import Accepted, Rejected, SendResult
+from bot.desk.privacy.markers import marker
 from bot.desk.resolve import close_case, unanswered_since
 from bot.desk.telling import tell_agent
 from bot.desk.work import Work
@@ -66,7 +67,7 @@ def _failed(
     work: Work, case: Case, reply: Reply, state: ReplyState, *, reason: str | None, of_many: bool, now: datetime
 ) -> None:
     """Show it on the card and tell the agent, who can retry; the clocks have gone on all the time."""
-    reply.state, reply.reason = state, reason
+    reply.state, reply.reason = state, reason if case.purged_at is None else None
     kind = EventKind.REPLY_REJECTED if state is ReplyState.REJECTED else EventKind.REPLY_UNKNOWN
     event = case.record(kind, by=reply.agent, at=now, reply=reply.id)
     if reply.kind is ReplyKind.AUTOMATIC:
@@ -82,6 +83,8 @@ def _failed(
 async def _sent(work: Work, case: Case, reply: Reply, *, platform_id: str, now: datetime) -> None:
     # What was accepted, did not arrive and was sent again is told again.
     key = f"reply_sent:{reply.id}" + (f":{case.revision}" if reply.sent_at is not None else "")
+    if case.purged_at is not None:  # its words were removed while it was being sent
+        platform_id = marker(work.settings, case.source, platform_id)
     reply.state, reply.platform_id, reply.sent_at, reply.reason = ReplyState.SENT, platform_id, now, None
     case.record(EventKind.REPLY_SENT, by=reply.agent, at=now, reply=reply.id, kind=reply.kind.value)
     card = card_of(work, case)

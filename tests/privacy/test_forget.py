@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.ports import Rejected
+from bot.desk.deliver_replies import take_replies
+from bot.desk.ports import Accepted, Rejected, SendResult
 from bot.desk.privacy.forget import forget_account
+from bot.desk.privacy.markers import is_removed
 from bot.desk.refusals import WordsRemoved
 from bot.desk.reply import retry_reply
 from bot.settings import parse_settings
@@ -89,3 +91,25 @@ async def test_a_case_whose_desk_left_the_settings_is_closed_too(store: Store) -
 
     [case] = await team.rows(Case)
     assert (case.state, case.outcome, case.purged_at is not None) == (CaseState.RESOLVED, Outcome.DELETED, True)
+
+
+@pytest.mark.parametrize(
+    ("result", "state"),
+    [(Accepted("post-4711"), ReplyState.SENT), (Rejected("@jan blocks you"), ReplyState.REJECTED)],
+    ids=["accepted", "refused"],
+)
+async def test_what_comes_of_a_reply_that_was_just_being_sent_leads_to_nobody(
+    store: Store, result: SendResult, state: ReplyState
+) -> None:
+    team = Team(store)
+    number = await team.claimed()
+    reply = await team.reply(number, "Sorry")
+    lease = team.settings.delivery.lease
+    assert await team.do(take_replies, limit=1, lease=lease, real_now=team.clock.real())
+    await forget(team)
+
+    await team.outcome(reply, result)
+
+    [kept] = await team.rows(Reply)
+    assert (kept.state, kept.text, kept.reason) == (state, None, None)
+    assert is_removed(kept.platform_id) is (state is ReplyState.SENT)
