@@ -35,11 +35,16 @@ async def export_person(options: argparse.Namespace) -> int:
         found = await desks.look(export_account, account.id, now=desks.clock.now())
     text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     if options.output is None:
-        sys.stdout.write(text)
+        sys.stdout.write(harmless(text))
         return OK
     write_private(options.output, text)
     err.print(f"{options.output}: {len(found['cases'])} cases. Readable by its owner only.", markup=False)
     return OK
+
+
+def harmless(text: str) -> str:
+    """Return the same JSON with everything escaped that would steer a terminal, or turn its words around."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in text)
 
 
 def write_private(path: Path, text: str) -> None:

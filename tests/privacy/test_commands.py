@@ -172,3 +172,20 @@ async def test_an_export_names_no_place_in_slack(store: Store, run: Run, capsys:
     [case] = json.loads(told)["cases"]
     assert case["events"][-1] == {"kind": "made_by_hand", "at": "2026-11-23T09:00:00Z", "by": "AN", "facts": {}}
     assert not {*made.values()} & {*json.dumps(case).split('"')}
+
+
+async def test_words_of_a_customer_steer_no_terminal(
+    store: Store, run: Run, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    team, said = Team(store), "Hé \x9b2J \u202etfel \x1b[31m 😀"
+    await team.a_case(text=said)
+    file = tmp_path / "jan.json"
+
+    assert await run("export-person", "@jan", "--source", "web") == OK
+    told = capsys.readouterr().out
+    assert await run("export-person", "@jan", "--source", "web", "--output", str(file)) == OK
+
+    assert all(sign.isprintable() for line in told.splitlines() for sign in line)
+    assert "Hé" in told
+    for text in (told, file.read_text()):
+        assert json.loads(text)["cases"][0]["mentions"][0]["text"] == said
