@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--harsh", type=float, default=1.0, help="how much more often Slack and the platform fail")
     made.add_argument("--late", type=float, default=0.04, help="how often Slack answers an error and accepts later")
     made.add_argument("--longer", type=float, default=1.0, help="how much longer the lives are")
+    made.add_argument("--stormy", action="store_true", help="with a board instead of most cards")
     made.add_argument("--variant", choices=sorted(VARIANTS), default="none", help="a broken design, to be caught")
     made.add_argument("--json", type=Path, help="write figures and violations to this file")
     made.add_argument("--keep", type=Path, help="keep settings, database and log in this folder")
@@ -72,6 +73,7 @@ async def _run(options: argparse.Namespace, folder: Path, server: PostgresServer
         harsh=options.harsh,
         late=options.late,
         longer=options.longer,
+        stormy=options.stormy,
     )
     out.print(
         f"Plan {plan.digest} of seed {plan.seed}: {plan.kills} kills, {len(plan.acts)} acts, "

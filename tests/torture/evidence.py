@@ -19,7 +19,7 @@ from bot.sandbox import Sandbox
 Row = dict[str, Any]
 TABLES = (
     "cases", "case_events", "mentions", "customers", "cards", "outbox", "replies", "clocks", "pings", "escalations",
-    "notes", "crises", "crisis_events", "pages",
+    "notes", "crises", "crisis_events", "pages", "storms",
 )  # fmt: skip
 JSON_COLUMNS = ("facts", "reasons", "versions", "ladder")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?")

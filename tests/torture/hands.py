@@ -96,6 +96,16 @@ class Hands:
                     return await self.send(actor, view, values)
         return False
 
+    async def say(self, actor: Actor, said: str) -> None:
+        """Give a command until the app has acknowledged it."""
+        patience = Patience(self.toll)
+        while patience:
+            try:
+                await actor.command("/webcare", said)
+                return
+            except Refused:
+                await asyncio.sleep(AGAIN_AFTER_S)
+
     async def command(self, actor: Actor, said: str, title: str, values: Json) -> bool:
         """Open a form by a command, fill it in and send it; True when the app has closed it."""
         async with self._in_use[actor.id]:

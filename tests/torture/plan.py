@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
@@ -51,6 +52,8 @@ class Do(StrEnum):
     DECLARE = "declare"
     TAKE_CRISIS = "take_crisis"
     END_CRISIS = "end_crisis"
+    NEXT = "next"
+    CLAIM_GROUP = "claim_group"
 
 
 # How often each is done, in proportion. Nearly half of it is customers, so that there is always something to send.
@@ -59,6 +62,10 @@ WEIGHTS = {
     Do.ASSIGN: 2, Do.REPLY: 13, Do.RESOLVE: 4, Do.REOPEN: 1, Do.RETRY: 2, Do.ESCALATE: 4, Do.DEPARTMENT: 4, Do.NOTE: 2,
     Do.STILL_ON_IT: 1, Do.DECLARE: 5, Do.TAKE_CRISIS: 8, Do.END_CRISIS: 4,
 }  # fmt: skip
+# In a storm few cases have a card to press; the board offers the others.
+IN_STORM = {**WEIGHTS, Do.NEXT: 16, Do.CLAIM_GROUP: 3}
+NEVER, SOON = 100_000, 6
+"""How many free cases begin a storm."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,7 @@ class Plan:
     lives: tuple[tuple[Life, ...], ...]
     acts: tuple[Act, ...]
     troubles: tuple[Trouble, ...]
+    storm_from: int = NEVER
 
     @property
     def kills(self) -> int:
@@ -152,11 +160,12 @@ class Plan:
 
 def draw(
     *, seed: int, kills: int, replicas: int = 1, harsh: float = 1.0, late: float = 0.04, slow: float = 0.0,
-    longer: float = 1.0,
+    longer: float = 1.0, stormy: bool = False,
 ) -> Plan:  # fmt: skip
     """Draw a plan; ``harsh`` multiplies how often Slack and the platform fail, ``late`` is how often Slack answers an
     error and accepts the message only then, ``slow`` how often it takes longer to accept one than most lives last (on
-    top of what always happens), ``longer`` multiplies the lives.
+    top of what always happens), ``longer`` multiplies the lives. ``stormy``: a board stands
+    instead of most cards, until the killing is over.
 
     Lives, acts and troubles are drawn apart from each other, so that changing one leaves the others.
     """
@@ -167,8 +176,9 @@ def draw(
         lives=tuple(
             _lives(random.Random(f"{seed}:lives:{replica}"), many, longer) for replica, many in enumerate(shares)
         ),
-        acts=_acts(random.Random(f"{seed}:acts"), kills),
+        acts=_acts(random.Random(f"{seed}:acts"), kills, IN_STORM if stormy else WEIGHTS),
         troubles=_troubles(random.Random(f"{seed}:troubles"), harsh, late, slow),
+        storm_from=SOON if stormy else NEVER,
     )
 
 
@@ -200,11 +210,11 @@ def _prelude(chance: random.Random, replica: int) -> tuple[Act, ...]:
     return tuple(_act(chance, first + number, 0, do) for number, do in enumerate(PRELUDE))
 
 
-def _acts(chance: random.Random, kills: int) -> tuple[Act, ...]:
+def _acts(chance: random.Random, kills: int, weights: Mapping[Do, int]) -> tuple[Act, ...]:
     """Some mentions come first, so that agents have something to do from the first kill on, and a crisis."""
     many = max(30, round(kills * ACTS_PER_KILL))
     first = [*[Do.MENTION] * min(12, many), Do.DECLARE]
-    kinds = [*first, *chance.choices(list(WEIGHTS), weights=list(WEIGHTS.values()), k=many - len(first))]
+    kinds = [*first, *chance.choices(list(weights), weights=list(weights.values()), k=many - len(first))]
     return tuple(
         _act(chance, number, 0 if number < len(first) else number * kills // many, do)
         for number, do in enumerate(kinds)

@@ -26,6 +26,7 @@ from tests.torture.observer import Verdict, judge
 from tests.torture.plan import Act, Do, Plan
 from tests.torture.scene import Scene, a_scene
 from tests.torture.see_content import a_renderer
+from tests.torture.see_messages import is_held_back
 from tests.torture.team import Team
 
 PEOPLE = 8
@@ -107,6 +108,8 @@ class Result:
             "messages in Slack": len(self.evidence.standing), "edits": self._calls("chat.update"),
             "replies": len(tables["replies"]), "pings": len(tables["pings"]), "claims": kinds["claimed"],
             "crises": len(tables["crises"]), "pages": len(tables["pages"]), "phones rang": len(self.evidence.rang),
+            "storms": len(tables["storms"]), "boards": sum(1 for card in tables["cards"] if card["kind"] == "storm"),
+            "cards held back": sum(1 for card in tables["cards"] if is_held_back(card)),
             "clicks": self._deliveries("block_actions"), "forms": self._deliveries("view_submission"),
             "faults struck": sum(1 for entry in self.evidence.journal if entry.get("fault")),
             **{name: found.count(name) for name in found.violations},
@@ -135,7 +138,8 @@ async def torture(
     """Carry out a plan on ``database`` (a DATABASE_URL of a migrated, empty database) and look at what came of it.
 
     ``folder`` keeps the settings and the log of all processes; ``say`` hears how far it is. What
-    has not left ``within_s`` seconds after the last kill counts as lost; so long each act of the prelude may take too.
+    has not left ``within_s`` seconds after the last kill counts as lost; so long each act of the prelude may take too,
+    and what people still do when all is killed.
     """
     started = time.monotonic()
     async with (
@@ -239,7 +243,7 @@ async def _until_idle(scene: Scene, *, within_s: float, calm: int = CALM) -> int
 async def _bring_to_its_end(scene: Scene, working: asyncio.Task[None], load: Load, *, within_s: float) -> list[str]:
     """Wait until nobody does anything any more and everything has left; returns what did not come to its end."""
     unfinished = []
-    _, late = await asyncio.wait({working}, timeout=LOAD_ENDS_WITHIN_S)
+    _, late = await asyncio.wait({working}, timeout=min(within_s, LOAD_ENDS_WITHIN_S))
     if late:
         unfinished.append(f"acts did not come to their end: {sorted(task.get_name() for task in load.running)}")
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from tests.support.pagers import serving
 from tests.support.program import a_port
 from tests.support.world import environment
 from tests.torture.phone import Phone
-from tests.torture.plan import AGENTS, Plan
+from tests.torture.plan import AGENTS, NEVER, Plan
 
 # Business time runs this fast, so that a clock of an hour is due after six seconds and every run has its pings.
 BUSINESS_FACTOR = 600.0
@@ -46,7 +47,7 @@ timezone = "Europe/Amsterdam"
 lead = ["U1"]
 agents = {{ usergroup = "S9", people = [{people}] }}
 small_team = 3
-storm_from = 100000
+storm_from = {storm_from}
 oncall = "rail"
 [desk.rail.hours]
 always = true
@@ -77,6 +78,7 @@ timeout = "{timeout}s"
 lease = "{lease}s"
 settle = "{settle}s"
 scale = 1000.0
+messages_per_channel_per_s = 20.0
 """
 
 
@@ -122,7 +124,9 @@ class Scene:
             )
 
     def slow_down(self) -> None:
-        """From now on business time runs as real time does: nothing new becomes due while the rest is brought out."""
+        """From now on business time runs as real time does, so that nothing new becomes due while the rest is brought
+        out, and any storm is over."""
+        (self.folder / "webcare.toml").write_text(re.sub(r"(?m)^storm_from = .*$", f"storm_from = {NEVER}", self.toml))
         real = self.sandbox.clock.real()
         self.environ["WEBCARE_CLOCK"] = f"{self.sandbox.clock.business_at(real).isoformat()},{real},1"
 
@@ -138,8 +142,9 @@ async def a_scene(folder: Path, *, database: str, plan: Plan) -> AsyncIterator[S
         scene = Scene(folder, sandbox, database, [a_port() for _ in plan.lives], phone=phone)
         people = ", ".join(f'"{agent}"' for agent in AGENTS)
         scene.toml = TOML.format(
-            people=people, callback=sandbox.callback_url, timeout=TIMEOUT_S, lease=LEASE_S, settle=SETTLE_S
-        )
+            people=people, callback=sandbox.callback_url, timeout=TIMEOUT_S, lease=LEASE_S, settle=SETTLE_S,
+            storm_from=plan.storm_from,
+        )  # fmt: skip
         scene.environ = environment(sandbox, database=database, over_http=True)
         del scene.environ["WEBCARE_HOOK_TALK_SECRET"]  # there is no such source here
         scene.environ["WEBCARE_CLOCK"] = sandbox.clock.anchor()

@@ -56,18 +56,33 @@ def missing_cards(evidence: Evidence) -> Iterator[str]:
     mentions = evidence.grouped("mentions", "case_id")
     for case in evidence.tables["cases"]:
         channel = "G1" if case["visibility"] == "private" else "C1"
-        of_case = [card for card in cards.get(case["id"], []) if card["kind"] == "case"]
+        of_case = [card for card in cards.get(case["id"], []) if card["kind"] == "case" and not is_held_back(card)]
         here = [card for card in of_case if card["channel"] == channel]
+        if not here and evidence.tables["storms"] and _needs_no_card(case):
+            continue
         if len(here) != 1:
             yield f"case {case['id']} has {len(here)} cards in {channel}"
             continue
         shown = Counter(
-            card["ref"] for card in cards[case["id"]] if card["kind"] == "mention" and card["under"] == here[0]["id"]
+            card["ref"]
+            for card in cards[case["id"]]
+            if card["kind"] == "mention" and card["under"] == here[0]["id"] and not is_held_back(card)
         )
         first, *later = sorted(mentions[case["id"]], key=lambda one: (one["posted_at"], one["id"]))
         refs = {str(first["id"]), *(str(one["id"]) for one in later)}
         if len(shown) != len(later) or not set(shown) <= refs or max(shown.values(), default=1) > 1:
             yield f"case {case['id']} has {len(later)} later mentions and {dict(shown)} in its thread"
+
+
+def is_held_back(card: Row) -> bool:
+    """Whether a storm took the card back before it ever left."""
+    return bool(card["state"] == "cancelled" and not card["attempts"])
+
+
+def _needs_no_card(case: Row) -> bool:
+    """Whether a storm kept the case without a card, and nobody waits for one: it is over, somebody has it with its
+    whole group, or it was only overheard."""
+    return case["state"] == "resolved" or bool(case["listed"] and (case["owner"] is not None or not case["addressed"]))
 
 
 def stale_cards(evidence: Evidence) -> Iterator[str]:

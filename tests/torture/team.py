@@ -27,13 +27,16 @@ class Team:
         await self._do(act.do)(act)
 
     def _do(self, do: Do) -> Callable[[Act], Awaitable[None]]:
-        simple = {Do.TAKE_OVER: "Take over", Do.RELEASE: "Release", Do.REOPEN: "Reopen", Do.RETRY: "Retry"}
+        simple = {
+            Do.TAKE_OVER: "Take over", Do.RELEASE: "Release", Do.REOPEN: "Reopen", Do.RETRY: "Retry",
+            Do.CLAIM_GROUP: "Claim group",
+        }  # fmt: skip
         if do in simple:
             return lambda act: self._press_on_card(act, simple[do])
         return {
             Do.CLAIM_RACE: self._race, Do.REPLY: self._reply, Do.RESOLVE: self._resolve, Do.ASSIGN: self._assign,
             Do.ESCALATE: self._escalate, Do.DEPARTMENT: self._department, Do.NOTE: self._note,
-            Do.STILL_ON_IT: self._still_on_it,
+            Do.STILL_ON_IT: self._still_on_it, Do.NEXT: self._next,
         }[do]  # fmt: skip
 
     # What there is to press
@@ -80,6 +83,9 @@ class Team:
         if card:
             values = {"outcome": OUTCOMES[act.pick % len(OUTCOMES)]}
             await self.hands.form(self.hands.user(act.who), *card, "Resolve", "Resolve", values)
+
+    async def _next(self, act: Act) -> None:
+        await self.hands.say(self.hands.user(act.who), "next")
 
     async def _assign(self, act: Act) -> None:
         card = self._pick(act, "Assign")
