@@ -38,6 +38,8 @@ class MentionsFeed:
 
     def __init__(self, wire: Wire, account: Account, *, every: timedelta) -> None:
         self._wire, self._account, self.every = wire, account, every
+        self._in_the_way = False
+        """Whether a thread that could not be read ended the last look."""
 
     async def fetch(self, cursor: Cursor | None, *, now: datetime) -> Fetched:
         """Return the next notifications behind the last one; at first the newest, of the last 24 hours.
@@ -60,6 +62,7 @@ class MentionsFeed:
             elif one.get("type") == "mention":
                 read = read_mention(status, conversation=await self._thread(status), longest=longest)
                 mentions += filter(None, [read])
+        self._in_the_way = False
         batch = Batch(mentions=mentions, own_posts=own, not_for_us=len(told) - len(mentions) - len(own))
         return _fetched(batch, told, known, real=self._wire.real())
 
@@ -67,7 +70,8 @@ class MentionsFeed:
         """Return the first status of a thread, which is the same for all in it; None: it cannot be seen.
 
         What our server does not know of a thread, or may not show us, is left out of it: then the desk goes by the
-        status above.
+        status above. A thread may be larger than what we read, or take a server longer than we wait, and always will:
+        it fails one look, and with the next one its statuses come without it, so that they hold up no others.
         """
         number = id_of(status)
         if number is None or id_of(status, "in_reply_to_id") is None:
@@ -75,10 +79,25 @@ class MentionsFeed:
         try:
             told = await self._wire.object(f"/api/v1/statuses/{number}/context")
         except Refused as refused:
-            if refused.answer.missing:  # deleted meanwhile
-                return None
-            raise
+            if not refused.answer.missing:  # else it was deleted meanwhile
+                self._go_on_without(refused)
+            return None
+        except FetchFailed as failed:
+            self._go_on_without(failed)
+            return None
         return next((id_of(one) for one in objects(told.get("ancestors")) if id_of(one)), None)
+
+    def _go_on_without(self, failed: FetchFailed) -> None:
+        """Let a status go on without its thread, where the look before ended for that.
+
+        Raises:
+            FetchFailed: the first time; and always, where it is not about this one thread.
+        """
+        if failed.trouble not in (Trouble.AWAY, Trouble.CHANGED):
+            raise failed
+        if not self._in_the_way:
+            self._in_the_way = True
+            raise failed
 
 
 class OwnFeed:

@@ -11,6 +11,7 @@ import pytest
 from bot.desk.ports import FetchFailed, OwnPost, Trouble
 from bot.rules.vocabulary import Visibility
 from tests.integrations.mastodon.rig import NOON, Rig, of_json
+from tests.support.mastodon.server import Instead
 
 
 async def test_a_mention_is_told_with_everything_that_the_desk_can_use(rig: Rig) -> None:
@@ -157,6 +158,30 @@ async def test_a_thread_that_cannot_be_asked_for_now_keeps_the_whole_page_for_la
         await rig.fetch("mentions")
 
     assert failed.value.trouble is Trouble.LIMIT
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        pytest.param(of_json(json.dumps({"ancestors": [], "descendants": ["x" * 5_000_000]})), id="too large to read"),
+        pytest.param(of_json(json.dumps({"ancestors": [{}] * 100_001})), id="too many answers"),
+        pytest.param(of_json('{"error": "timeout"}', 503), id="more than the server can do"),
+        pytest.param(of_json("[]"), id="no thread"),
+    ],
+)
+async def test_a_thread_that_can_never_be_read_holds_nobody_up(rig: Rig, given: Instead) -> None:
+    world = rig.server.world
+    root = world.post(rig.jan, "@ns_online hoi")
+    large = world.post(rig.jan, "@ns_online hallo?", above=root.id)
+    other = world.post(rig.jan, "@ns_online nog iemand?", above=root.id)
+    rig.server.instead(f"GET .*/{large.id}/context", given, times=2)
+
+    with pytest.raises(FetchFailed):
+        await rig.fetch("mentions")
+    mentions = (await rig.fetch("mentions")).batch.mentions
+
+    told = [(one.id, one.conversation_id) for one in mentions]
+    assert told == [(root.id, root.id), (large.id, None), (other.id, root.id)]
 
 
 async def test_the_length_that_the_server_allows_comes_with_the_mention(rig: Rig) -> None:
