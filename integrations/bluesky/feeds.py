@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk.ports import Batch, Cursor, Fetched, FetchFailed, InboundMention, OwnPost, Trouble
-from integrations.bluesky.place import Place, Seen, place_of
+from integrations.bluesky.place import Seen, place_of
 from integrations.bluesky.posts import REASONS, read_mention, read_own
 from integrations.bluesky.session import Session
 from integrations.bluesky.wire import Refused
@@ -105,11 +105,14 @@ async def look(
             if place.page is None or not _is_refused(error):
                 raise
             return Fetched(batch=Batch(), cursor=place.begun_anew().cursor())
-        fresh, reached = _fresh(page, place)
+        met = _met(page)
+        fresh = [one for one, seen in met if place.is_new(seen)]
         found += fresh
         others += page.others + len(page.posts) - len(fresh)
-        goes_on = None if reached or not (page.posts or page.others) else page.next
-        place, pages = place.walked([seen for one in fresh if (seen := _seen(one))], page=goes_on), pages + 1
+        reached = any(place.is_past(seen) for _, seen in met) or not (page.posts or page.others)
+        place, pages = place.walked([seen for _, seen in met], page=None if reached else page.next), pages + 1
+        if cursor is None and place.page is not None:  # what stands on further pages is too old for a first look
+            place = replace(place, since=min((seen.at for _, seen in met), default=place.since))
         if place.page is None:
             break
     # Stable: of one instant, what stands further down is older.
@@ -124,13 +127,16 @@ async def look(
     return Fetched(batch=batch, cursor=place.cursor(), more=not failed)
 
 
-def _fresh(page: Page, place: Place) -> tuple[list[Object], bool]:
-    """Return what of a page is new, and whether it reached what is known. What has no place tells neither."""
-    placed = [(one, seen) for one in page.posts if (seen := _seen(one))]
-    if page.posts and not placed:
+def _met(page: Page) -> list[tuple[Object, Seen]]:
+    """Return what of a page has a place.
+
+    Raises:
+        FetchFailed: a page that holds posts, but none with a place.
+    """
+    met = [(one, seen) for one in page.posts if (seen := _seen(one))]
+    if page.posts and not met:
         raise FetchFailed(Trouble.CHANGED, "nothing on the page has an address and a time")
-    fresh = [one for one, seen in placed if place.is_new(seen)]
-    return fresh, len(fresh) < len(placed)
+    return met
 
 
 def _seen(told: Object) -> Seen | None:

@@ -19,7 +19,7 @@ MOST_MEDIA = 20
 def read_mention(told: Object, *, us: str) -> InboundMention | None:
     """Return a customer's post out of a notification; None for anything else.
 
-    Its time is when Bluesky first saw it: what a post says of that itself, its author may have made up.
+    Its time is the notification's: when Bluesky first saw it, or earlier where the post says so, never later.
     """
     uri, at, record, author = uri_of(told), instant(told.get("indexedAt")), _post(told), _author(part(told, "author"))
     if uri is None or at is None or record is None or author is None or author.id == us:

@@ -90,7 +90,7 @@ async def test_a_long_walk_is_told_in_parts_and_goes_on_where_it_was_also_after_
 
     assert (first.more, [one.text for one in first.batch.mentions]) == (True, texts[3:])
     assert pages == [texts[:3]]
-    assert (await walk(rig, cursor))[0] == [[newer[0].text]]
+    assert [text for page in (await walk(rig, cursor))[0] for text in page] == [newer[0].text]
 
 
 async def test_a_walk_that_breaks_off_keeps_what_it_found_and_goes_on_later(rig: Rig) -> None:
@@ -139,6 +139,38 @@ async def test_posts_of_one_instant_are_each_told_once(rig: Rig) -> None:
 
     told = [[one.text[-4:] for one in look.batch.mentions] for look in (first, second, third)]
     assert told == [[" een"], ["twee"], ["drie"]]
+
+
+async def test_a_post_that_stands_behind_what_is_known_is_told_and_once(rig: Rig) -> None:
+    """Its place is that of the customer's clock, which may be slow; or its pictures took a minute to be sent."""
+    world = rig.server.world
+    world.post(rig.jan, "@ns.example eerst", at=NOON - timedelta(minutes=2))
+    world.post(rig.jan, "@ns.example dan")
+    cursor = (await rig.fetch()).cursor
+    world.post(rig.jan, "@ns.example er tussen", at=NOON - timedelta(minutes=1))
+    world.post(rig.jan, "@ns.example van vorig jaar", at=NOON - timedelta(days=365))
+
+    pages, cursor = await walk(rig, cursor)
+
+    assert pages == [["@ns.example er tussen"]]
+    assert await walk(rig, cursor) == ([[]], cursor)
+
+
+async def test_a_known_post_that_is_deleted_brings_nothing_again(rig: Rig) -> None:
+    posts = written(rig, 3)
+    cursor = (await rig.fetch()).cursor
+    rig.server.world.delete(posts[-1])
+
+    assert await walk(rig, cursor) == ([[]], cursor)
+
+
+async def test_what_a_cursor_remembers_does_not_grow(rig: Rig) -> None:
+    written(rig, 3)
+    cursor = (await rig.fetch()).cursor
+    rig.move(minutes=10)
+    [newest] = written(rig, 1)
+
+    assert (await rig.fetch(cursor=cursor)).cursor["uris"] == [newest.uri]
 
 
 async def test_the_first_look_brings_one_page_of_the_last_day(rig: Rig) -> None:
