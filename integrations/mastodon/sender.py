@@ -103,8 +103,11 @@ def handle_before(acct: str) -> str:
 
 
 def with_handle(said: str, acct: str) -> str:
-    """Return an answer that names ``acct``; one that does so already stays as it is."""
-    if acct and re.search(rf"(?<![\w@])@{re.escape(acct)}(?![\w@]|[.-]\w)", said, re.IGNORECASE):
+    """Return an answer that names ``acct``; one that does so already stays as it is.
+
+    A name in a link is none to Mastodon: an answer in private that names nobody else would be seen by nobody.
+    """
+    if acct and re.search(rf"(?<![\w@/=])@{re.escape(acct)}(?![\w@]|[.-]\w)", said, re.IGNORECASE):
         return said
     return handle_before(acct) + said
 

@@ -52,6 +52,8 @@ async def test_a_reply_is_as_visible_as_what_it_answers_or_for_one_alone(
         ("hoi @Jan@A.example!", "hoi @Jan@A.example!"),
         ("@jan@a.example.org hoi", "@jan@a.example @jan@a.example.org hoi"),
         ("mail x@jan@a.example", "@jan@a.example mail x@jan@a.example"), ("@jan hoi", "@jan@a.example @jan hoi"),
+        ("https://b.example/@jan@a.example/1", "@jan@a.example https://b.example/@jan@a.example/1"),
+        ("https://b.example/?q=@jan@a.example", "@jan@a.example https://b.example/?q=@jan@a.example"),
     ],
 )  # fmt: skip
 def test_who_is_answered_is_named_once(text: str, sent: str) -> None:
