@@ -6,6 +6,7 @@ Read in Apprise 2.3.0, and why each fence stands:
   reach our log; only the number of an error is kept.
 - ``Apprise.notify`` calls a service that failed a success where its address says ``optional=yes``, and hands the
   work to a pool of its own. So the plugin is asked itself.
+- It reads answers to their end, however much that is, though their status says all that it needs.
 - It follows redirects: a POST that is redirected becomes a GET, and a page that arrived nowhere counts as sent.
 - It gives up reading after 4 s and calls that a failure, though the page may have arrived. Our time limit comes first.
 - Where a service takes nothing but Markdown, it escapes each dot of a link, which then is none.
@@ -23,6 +24,7 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import apprise
+import requests
 from apprise.common import NotifyFormat, NotifyType, OverflowMode
 from apprise.conversion.format import text_to_markdown
 from apprise.manager_plugins import NotificationManager
@@ -36,6 +38,8 @@ PRIORITIES = {QUIET: ("low",), IMPORTANT: ("high", "urgent"), VOICE: ("emergency
 UPSIDE_DOWN = {"opsgenie": ("p4", "p2", "p1"), "jira": ("p4", "p2", "p1")}
 ERROR_NUMBER = re.compile(r"\berror=(\d{3,6})\b")
 TALKATIVE = ("apprise", "urllib3", "requests")
+# What services say of a page is a few hundred bytes.
+ANSWER_MAX_BYTES = 256 * 1024
 
 
 class Message(NamedTuple):
@@ -69,6 +73,21 @@ def _hush() -> None:
 
 
 _hush()
+_TO_THE_END = requests.Response.iter_content
+
+
+def _in_bounds(answer: requests.Response, *args: Any, **options: Any) -> Iterator[Any]:
+    """Yield an answer to a page of ours; what goes beyond all that a service has to say is left unread."""
+    read = 0
+    for piece in _TO_THE_END(answer, *args, **options):
+        yield piece
+        read += len(piece)
+        if read > ANSWER_MAX_BYTES and _heard.get() is not None:
+            answer.close()
+            return
+
+
+requests.Response.iter_content = _in_bounds  # type: ignore[method-assign, assignment]  # plugins make their own calls
 _ASSET = apprise.AppriseAsset(
     app_id="Webcare-Desk", app_desc="Webcare Desk", app_url="", image_url_mask="", image_url_logo="",
     image_path_mask=False, http_redirects=False, interpret_emojis=False, storage_mode="memory", secure_logging=True,

@@ -22,7 +22,7 @@ from integrations.pagers.library import service_of
 from integrations.pagers.pager import composed
 from integrations.pagers.threads import NoRoom, Threads
 from tests.support.logs import captured_logs
-from tests.support.pagers import MailServer, Service, mail_server, serving
+from tests.support.pagers import MailServer, Service, Talker, mail_server, serving
 
 TEXT = PageText(
     title="312 people write about derailment since 23:41",
@@ -160,6 +160,15 @@ async def test_a_mail_server_that_never_answers_is_unknown_after_the_time_limit(
         outcome = await page(f"mailto://127.0.0.1:{server.port}/?from=a@example.nl&to=b@example.nl", within=SHORT)
 
     assert outcome.state is Paged.UNKNOWN
+
+
+@pytest.mark.parametrize(("status", "state"), [(200, Paged.SENT), (500, Paged.FAILED)])
+async def test_a_service_that_talks_on_is_not_listened_to(status: int, state: Paged) -> None:
+    async with serving(Talker(status=status)) as service:
+        outcome = await page(f"json://127.0.0.1:{service.port}/")
+
+    assert outcome.state is state
+    assert service.said < service.pieces / 2
 
 
 async def test_five_pages_go_at_once() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
@@ -31,7 +31,7 @@ class Service:
     """Somebody has asked."""
     _ready: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def take(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
         self.got.append(json.loads(body) if body else {})
         self.headers.append(dict(request.headers))
@@ -44,6 +44,23 @@ class Service:
     def give_up(self) -> None:
         """Answer those who still wait, so that their threads end."""
         self._ready.set()
+
+
+@dataclass
+class Talker(Service):
+    """Says yes, and then talks on for so many ``pieces`` of 64 KiB; ``said``: those that were taken from it."""
+
+    pieces: int = 1024
+    said: int = 0
+
+    async def take(self, request: web.Request) -> web.StreamResponse:
+        answer = web.StreamResponse(status=self.status)
+        await answer.prepare(request)
+        with suppress(ConnectionError):
+            while self.said < self.pieces:
+                await answer.write(b"x" * 64 * 1024)
+                self.said += 1
+        return answer
 
 
 S = TypeVar("S", bound=Service)
