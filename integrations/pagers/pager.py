@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 TIMEOUT = timedelta(seconds=10)
-# Two teams' ladders at once stay far below it; threads that hang are counted too.
+# Of one kind of service. Two teams' ladders at once stay far below it; threads that hang are counted too.
 MOST_AT_ONCE = 32
 # How much longer than our own limit Apprise waits for an answer, so that it never calls a late one a failure.
 LATER_S = 2.0
@@ -33,7 +34,8 @@ class ApprisePager:
 
     def __init__(self, *, timeout: timedelta = TIMEOUT) -> None:
         self._within_s = timeout.total_seconds()
-        self._threads = Threads(MOST_AT_ONCE)
+        # A service that lets its answer drip holds threads for as long as it likes: its own, never those of others.
+        self._threads = defaultdict[str, Threads](lambda: Threads(MOST_AT_ONCE))
 
     async def prepare(self) -> None:
         """Import Apprise now, in a thread: the first page comes half a second sooner, what is broken shows at once.
@@ -42,7 +44,7 @@ class ApprisePager:
             ImportError: it is not there.
             TimeoutError: it takes longer than a page may.
         """
-        await self._threads.run(_import, within_s=self._within_s)
+        await self._threads[""].run(_import, within_s=self._within_s)
 
     async def page(self, address: SecretStr, text: PageText, *, key: str) -> PageOutcome:
         """Send it; see :class:`bot.desk.ports.Pager`."""
@@ -52,8 +54,9 @@ class ApprisePager:
         return outcome
 
     async def _outcome(self, address: str, text: PageText) -> PageOutcome:
+        threads = self._threads[address.partition("://")[0].lower()]
         try:
-            return await self._threads.run(lambda: self._send(address, text), within_s=self._within_s)
+            return await threads.run(lambda: self._send(address, text), within_s=self._within_s)
         except NoRoom:
             return _failed("too many pages are on their way")
         except ImportError:

@@ -194,6 +194,19 @@ async def test_a_page_for_which_there_is_no_thread_was_not_sent(monkeypatch: pyt
     assert len(service.got) == 1
 
 
+async def test_a_service_that_hangs_takes_no_thread_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("integrations.pagers.pager.MOST_AT_ONCE", 1)
+    pager = ApprisePager(timeout=timedelta(seconds=10))
+    async with serving(Service(answers_at_once=None)) as mute, serving(Service()) as good:
+        hangs = asyncio.create_task(pager.page(SecretStr(f"json://127.0.0.1:{mute.port}/"), TEXT, key="0.0.1"))
+        await mute.asked.wait()
+        outcome = await pager.page(SecretStr(f"ntfy://127.0.0.1:{good.port}/night"), TEXT, key="0.0.2")
+        mute.give_up()
+        await hangs
+
+    assert outcome.state is Paged.SENT
+
+
 async def test_neither_addresses_nor_texts_reach_the_log() -> None:
     with captured_logs() as written:
         async with serving(Service()) as good, serving(Service(status=500)) as bad, mail_server(MailServer()) as post:
