@@ -9,6 +9,7 @@ from yarl import URL
 HOSTS = ("api.twitter.com", "api.x.com")
 # The practice and the shared session's own default where that has none; tweepy's would be five minutes.
 TOTAL_S = 10.0
+ELSEWHERE = (301, 302, 303, 307, 308)
 
 
 def rebasing(address: URL) -> aiohttp.ClientMiddlewareType:
@@ -29,13 +30,21 @@ def rebasing(address: URL) -> aiohttp.ClientMiddlewareType:
 
 
 async def once(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
-    """Let a request leave once: aiohttp sends a GET again whose connection broke, and X takes a signature once."""
+    """Let a request leave once, and to nobody else.
+
+    aiohttp sends a GET again whose connection broke, and X takes a signature once. It would also go where an answer
+    leads, with a reply to a customer in its hands.
+    """
     try:
-        return await handler(request)
+        answer = await handler(request)
     except aiohttp.ClientConnectorError:
         raise  # nothing left
     except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
         raise aiohttp.ClientConnectionError(type(error).__name__) from error
+    if answer.status in ELSEWHERE:
+        answer.close()
+        raise aiohttp.ClientResponseError(answer.request_info, (), status=answer.status)
+    return answer
 
 
 def open_session(address: URL | None, timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:

@@ -1,0 +1,29 @@
+"""Answers that are no answers of X."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.ports import FetchFailed, Trouble, Unknown
+from tests.integrations.x.rig import Rig, Start
+from tests.integrations.x.test_sending import answering, mentioned, send
+from tests.support.x import Canned
+
+JSON = "application/json"
+MENTIONS, POST = r"GET /2/users/\d+/mentions", "POST /2/tweets"
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_nothing_follows_an_answer_that_leads_elsewhere(rig: Rig, start: Start, status: int) -> None:
+    elsewhere = await start()
+    mention = await mentioned(rig)
+    leads = Canned(status, "{}", JSON, headers={"Location": f"{elsewhere.url}/2/tweets"})
+    rig.x.journal.answer_next(MENTIONS, leads)
+    rig.x.journal.answer_next(POST, leads)
+
+    with pytest.raises(FetchFailed) as failed:
+        await rig.fetch("mentions")
+    sent = await send(rig, answering(mention))
+
+    assert (failed.value.trouble, type(sent)) == (Trouble.AWAY, Unknown)
+    assert elsewhere.journal.asked == []
