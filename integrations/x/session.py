@@ -1,4 +1,4 @@
-"""Sessions for tweepy: to another address where one is set, and never without a time limit."""
+"""Sessions for tweepy: to another address where one is set, and never without limits of time and size."""
 
 from __future__ import annotations
 
@@ -6,10 +6,32 @@ import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
+from integrations.bodies import whole
+
 HOSTS = ("api.twitter.com", "api.x.com")
 # The practice and the shared session's own default where that has none; tweepy's would be five minutes.
 TOTAL_S = 10.0
+# A hundred posts with their authors and media are some 600 kilobytes.
+ANSWER_MAX_BYTES = 4 * 1024 * 1024
 ELSEWHERE = (301, 302, 303, 307, 308)
+
+
+class Bounded(ClientResponse):
+    """An answer that is read to its end only if that is near: tweepy reads all of it. A stream is read by lines."""
+
+    async def read(self) -> bytes:
+        """Return the body.
+
+        Raises:
+            aiohttp.ClientPayloadError: it is larger than any answer.
+        """
+        if self._body is None:
+            content = await whole(self.content, ANSWER_MAX_BYTES)
+            if not self.content.at_eof():
+                self.close()
+                raise aiohttp.ClientPayloadError("larger than any answer")
+            self._body = content
+        return self._body
 
 
 def rebasing(address: URL) -> aiohttp.ClientMiddlewareType:
@@ -55,7 +77,9 @@ def open_session(address: URL | None, timeout: aiohttp.ClientTimeout) -> aiohttp
     """
     middlewares = (once, rebasing(address)) if address else (once,)
     connector = aiohttp.TCPConnector(force_close=True)
-    return aiohttp.ClientSession(middlewares=middlewares, timeout=timeout, connector=connector)
+    return aiohttp.ClientSession(
+        middlewares=middlewares, timeout=timeout, connector=connector, response_class=Bounded
+    )  # fmt: skip
 
 
 def call_timeout(total_s: float | None) -> aiohttp.ClientTimeout:

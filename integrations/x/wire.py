@@ -35,7 +35,7 @@ for _talker in ("tweepy", "oauthlib", "requests_oauthlib"):
 NOT_LEFT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 """What a call fails with before anything of it was sent."""
 # What tweepy itself raises over an answer of a shape that it does not expect.
-NOT_READ = (ValueError, TypeError, AttributeError, KeyError)
+NOT_READ = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
 NOBODY = "the tokens of the account are not set (X_API_KEY, X_ACCESS_TOKEN and their secrets)"
 
 

@@ -1,4 +1,4 @@
-"""Answers that are no answers of X."""
+"""Answers that are no answers of X: sent elsewhere, without end."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from tests.support.x import Canned
 
 JSON = "application/json"
 MENTIONS, POST = r"GET /2/users/\d+/mentions", "POST /2/tweets"
+DEEP = "[" * 100_000 + "]" * 100_000
+LARGE = '{"data": "' + "x" * 5_000_000 + '"}'
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -27,3 +29,17 @@ async def test_nothing_follows_an_answer_that_leads_elsewhere(rig: Rig, start: S
 
     assert (failed.value.trouble, type(sent)) == (Trouble.AWAY, Unknown)
     assert elsewhere.journal.asked == []
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 429, 503])
+@pytest.mark.parametrize("body", [pytest.param(DEEP, id="deep"), pytest.param(LARGE, id="large")])
+async def test_an_answer_beyond_all_bounds_is_none(rig: Rig, status: int, body: str) -> None:
+    mention = await mentioned(rig)
+    rig.x.journal.answer_next(MENTIONS, Canned(status, body, JSON))
+    rig.x.journal.answer_next(POST, Canned(status, body, JSON))
+
+    with pytest.raises(FetchFailed) as failed:
+        await rig.fetch("mentions")
+    sent = await send(rig, answering(mention))
+
+    assert (failed.value.trouble, type(sent)) == (Trouble.AWAY, Unknown)
