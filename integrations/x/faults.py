@@ -14,6 +14,8 @@ WHY_MAX = 300
 # X names no time with some of its 429s; it asks to wait a minute then, and to double.
 FIRST_WAIT = timedelta(seconds=60)
 LONGEST_WAIT = timedelta(minutes=15)
+# X has limits for a day, none for longer.
+LONGEST_RESET = timedelta(days=1)
 # Somebody has to buy credits; looking once an hour notices it soon enough.
 CREDITS_WAIT = timedelta(hours=1)
 # A clock that runs ahead of X's would come a moment too early.
@@ -83,7 +85,7 @@ class Patience:
     def wait(self, refused: Refused, *, real: datetime) -> timedelta:
         """Return how long nothing should be asked."""
         if refused.reset_at is not None:
-            return max(refused.reset_at - real, timedelta()) + AFTER_RESET
+            return min(max(refused.reset_at - real, timedelta()) + AFTER_RESET, LONGEST_RESET)
         wait, self._next = self._next, min(self._next * 2, LONGEST_WAIT)
         return wait
 

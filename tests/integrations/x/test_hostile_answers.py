@@ -1,6 +1,8 @@
-"""Answers that are no answers of X: sent elsewhere, without end."""
+"""Answers that are no answers of X: sent elsewhere, without end, nested without end, with times of other ages."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 import pytest
 
@@ -43,3 +45,13 @@ async def test_an_answer_beyond_all_bounds_is_none(rig: Rig, status: int, body: 
     sent = await send(rig, answering(mention))
 
     assert (failed.value.trouble, type(sent)) == (Trouble.AWAY, Unknown)
+
+
+async def test_nobody_waits_for_a_thousand_years(rig: Rig) -> None:
+    limit = Canned(429, '{"title": "Too Many Requests"}', JSON, headers={"x-rate-limit-reset": "99999999999"})
+    rig.x.journal.answer_next(MENTIONS, limit)
+
+    with pytest.raises(FetchFailed) as failed:
+        await rig.fetch("mentions")
+
+    assert failed.value.retry_after == timedelta(days=1)
