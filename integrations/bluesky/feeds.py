@@ -109,7 +109,9 @@ async def look(
         fresh = [one for one, seen in met if place.is_new(seen)]
         found += fresh
         others += page.others + len(page.posts) - len(fresh)
-        reached = any(place.is_past(seen) for _, seen in met) or not (page.posts or page.others)
+        # A page that leads to itself, as one without anything on it, is the last.
+        ends = page.next == place.page or not (page.posts or page.others)
+        reached = ends or any(place.is_past(seen) for _, seen in met)
         place, pages = place.walked([seen for _, seen in met], page=None if reached else page.next), pages + 1
         if cursor is None and place.page is not None:  # what stands on further pages is too old for a first look
             place = replace(place, since=min((seen.at for _, seen in met), default=place.since))

@@ -90,7 +90,9 @@ class ReviewsFeed:
             met += page
             strange += len(listed) - len(page)
             states = {_short(one): one.state for one in page}
-            place = replace(place, met={**place.met, **states}, page=text(body, "nextPageToken") or None)
+            goes_on = text(body, "nextPageToken") or None
+            goes_on = goes_on if goes_on != place.page else None  # a page that leads to itself is the last
+            place = replace(place, met={**place.met, **states}, page=goes_on)
             if place.page is None or (_is_known(page, place) and number >= (DEEP_PAGES if deep else 1)):
                 there = replace(place, deep_at=real if deep else place.deep_at).arrived()
                 return Fetched(batch=self._batch(met, place, strange), cursor=there.cursor())

@@ -68,7 +68,8 @@ async def walk(place: Place, fetch: Callable[[Place], Awaitable[Page]], *, most_
             walked.failed = error
             break
         walked.pages.append(page)
-        walked.place = replace(walked.place.walked(page.ids, newest_at=page.newest_at), page=page.next)
+        goes_on = page.next if page.next != walked.place.page else None  # a page that leads to itself is the last
+        walked.place = replace(walked.place.walked(page.ids, newest_at=page.newest_at), page=goes_on)
         if walked.whole:
             break
     return walked

@@ -75,7 +75,9 @@ class Threads:
         read = [await self._thread(one, known, since=since) for one in parts(body, "items")]
         threads = [one for one in read if one is not None]
         strange = len(body["items"]) - len(threads) + sum(one.strange for one in threads)
-        return ThreadsPage(threads=threads, next=text(body, "nextPageToken") or None, strange=strange)
+        goes_on = text(body, "nextPageToken") or None
+        goes_on = goes_on if goes_on != token else None  # a page that leads to itself is the last
+        return ThreadsPage(threads=threads, next=goes_on, strange=strange)
 
     async def _thread(self, told: Json, known: Known, *, since: datetime) -> Thread | None:
         snippet = part(told, "snippet")

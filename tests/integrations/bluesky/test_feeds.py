@@ -173,6 +173,16 @@ async def test_what_a_cursor_remembers_does_not_grow(rig: Rig) -> None:
     assert (await rig.fetch(cursor=cursor)).cursor["uris"] == [newest.uri]
 
 
+async def test_a_page_that_leads_to_itself_is_the_last(rig: Rig) -> None:
+    cursor = (await rig.fetch()).cursor
+    told = {"notifications": [a_notification(indexedAt="2026-11-23T11:59:00.000Z")], "cursor": "the same"}
+    rig.server.instead(".*listNotifications", of_json(json.dumps(told)), times=3)
+
+    pages = await rig.fetch(cursor=cursor)
+
+    assert (pages.more, "page" in pages.cursor, len(rig.server.waiting)) == (False, False, 1)
+
+
 async def test_the_first_look_brings_one_page_of_the_last_day(rig: Rig) -> None:
     rig.server.page = 2
     rig.server.world.post(rig.jan, "@ns.example oud", at=NOON - timedelta(hours=25))

@@ -74,6 +74,15 @@ async def test_pages_are_walked_until_what_is_known_and_told_oldest_first(rig: R
     assert [one.text[6:] for one in batch.mentions] == [f"{number}" for number in range(120)]
 
 
+async def test_a_page_that_leads_to_itself_is_the_last(rig: Rig) -> None:
+    page = Canned(200, json.dumps({"reviews": [], "nextPageToken": "the same"}), "application/json")
+    rig.like.journal.answer_next("GET .*/reviews", page, times=3)
+
+    fetched = await rig.fetch()
+
+    assert (fetched.more, "page" in fetched.cursor, len(rig.like.journal.canned)) == (False, False, 1)
+
+
 async def test_a_changed_review_is_an_edit_also_when_only_its_stars_changed(rig: Rig) -> None:
     review = rig.like.review("Koud.", stars=2, ago=9 * MINUTE)
     await rig.fetch()

@@ -55,3 +55,13 @@ async def test_nobody_waits_for_a_thousand_years(rig: Rig) -> None:
         await rig.fetch("mentions")
 
     assert failed.value.retry_after == timedelta(days=1)
+
+
+@pytest.mark.parametrize("feed", ["mentions", "search"])
+async def test_a_page_that_leads_to_itself_is_the_last(rig: Rig, feed: str) -> None:
+    page = Canned(200, '{"data": [], "meta": {"next_token": "the same"}}', JSON)
+    rig.x.journal.answer_next("GET .*/(?:mentions|recent)", page, times=3)
+
+    fetched = await rig.fetch(feed)
+
+    assert (fetched.more, "page" in fetched.cursor, len(rig.x.journal.canned)) == (False, False, 1)

@@ -42,6 +42,15 @@ async def test_the_first_look_brings_a_day_and_no_more(rig: Rig) -> None:
     assert [one.text for one in fetched.batch.mentions] == ["23", "1"]
 
 
+async def test_a_page_that_leads_to_itself_is_the_last(rig: Rig) -> None:
+    page = Canned(200, json.dumps({"items": [], "nextPageToken": "the same"}), "application/json")
+    rig.like.journal.answer_next("GET .*/commentThreads", page, times=3)
+
+    fetched = await rig.fetch()
+
+    assert (fetched.more, calls(rig, "commentThreads")) == (False, 2)
+
+
 async def test_pages_are_walked_until_a_known_comment_and_told_oldest_first(rig: Rig) -> None:
     world = rig.like.world
     jan = world.person("@jan")
