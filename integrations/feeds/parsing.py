@@ -26,6 +26,8 @@ CPU_S, MEMORY = 5, 512 * 1024 * 1024
 _ROOT = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 # Longer ones are no numbers of characters, with zeros before them or without.
 _NUMBERED = re.compile(rb"&#(?:x([0-9a-f]{1,99})|([0-9]{1,99}));", re.IGNORECASE)
+# Also where its "&" is escaped once more, so that it is a number only to who reads the HTML inside.
+_NO_NUMBER = re.compile(rb"&(?:amp;|#0{0,9}38;|#x0{0,9}26;)*#[0-9]{100,};?", re.IGNORECASE)
 _PAGE = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+)?html\b", re.IGNORECASE | re.DOTALL
 )
@@ -48,7 +50,8 @@ def parse(body: bytes, *, content_type: str = "", location: str = "", most: int)
         return {"problem": "declares entities of its own, which no feed needs and bombs are made of"}
     headers = {"content-location": location, **({"content-type": content_type} if content_type else {})}
     # Bytes or text would be opened as an address or as a file of this machine.
-    read = feedparser.parse(io.BytesIO(_NUMBERED.sub(_character, body)), response_headers=headers)
+    told = io.BytesIO(_NUMBERED.sub(_character, _NO_NUMBER.sub(b"&#65533;", body)))
+    read = feedparser.parse(told, response_headers=headers)
     if not read.get("version") and not read.entries:
         return {"problem": "is no feed"}
     return {

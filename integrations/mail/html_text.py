@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import html
 import re
+
+from integrations.entities import unescaped
 
 TAG = re.compile(r"(<[^<>]{0,4000}>)")
 NAMED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")
@@ -28,7 +29,7 @@ def text_of(source: str) -> str:
         named = NAMED.match(piece)
         if named is None:
             if not hidden and not piece.startswith("<!"):
-                told.append(re.sub(r"\s+", " ", html.unescape(piece)))
+                told.append(re.sub(r"\s+", " ", unescaped(piece)))
             continue
         closing, name = bool(named[1]), named[2].lower()
         if hidden:

@@ -7,7 +7,8 @@ inside a tag. Python's own parser takes time with the square of a text that is m
 from __future__ import annotations
 
 import re
-from html import unescape
+
+from integrations.entities import unescaped
 
 # Far above what any server takes; what is longer is cut before it is read.
 LONGEST_HTML = 100_000
@@ -22,12 +23,12 @@ def plain(html: str) -> str:
     unseen, behind = 0, 0
     html = html[:LONGEST_HTML]
     for tag in TAG.finditer(html):
-        said.append("" if unseen else unescape(html[behind : tag.start()]))
+        said.append("" if unseen else unescaped(html[behind : tag.start()]))
         closes, name, behind = bool(tag[1]), (tag[2] or "").lower(), tag.end()
         said.append(_ends(name, closes=closes))
         if name in UNSEEN:
             unseen = max(0, unseen - 1) if closes else unseen + 1
-    said.append("" if unseen else unescape(html[behind:]))
+    said.append("" if unseen else unescaped(html[behind:]))
     lines = [line.strip(" \t\r\f\v") for line in "".join(said).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 

@@ -65,6 +65,19 @@ def test_a_date_is_an_instant() -> None:
     assert entries("<item><pubDate>Mon, 30 Nov 2026 13:00:00 +0100</pubDate></item>")[0]["at"] == 1796040000
 
 
+@pytest.mark.parametrize(
+    "before", ["&", "&amp;", "&amp;amp;", "&#38;", "&#x026;", "<![CDATA[<p>&", "<![CDATA[<a href='&"]
+)
+@pytest.mark.parametrize("end", [";", " "])
+def test_a_number_without_end_takes_no_entry_of_the_feed_away(before: str, end: str) -> None:
+    behind = "'>x</a>]]>" if "CDATA" in before else ""
+    hostile = f"<title>a</title><description>{before}#{'9' * 5000}{end}{behind}</description>"
+
+    told = entries(f"<item>{hostile}</item><item><title>b</title></item>")
+
+    assert [one["title"] for one in told] == ["a", "b"]
+
+
 def test_characters_that_there_are_not_are_told_as_such() -> None:
     [one] = entries("<item><description>a&#xD800;&#57343;&#99999999999;b&#233;</description></item>")
 

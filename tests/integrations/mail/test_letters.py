@@ -158,6 +158,12 @@ def test_html_is_read_where_there_is_nothing_else() -> None:
     )
 
 
+def test_a_number_that_is_no_character_makes_no_mail_unreadable() -> None:
+    hostile = mail(f"<p>Waar blijft hij? &#{'9' * 5000};</p>", Content_Type="text/html")
+
+    assert heard(hostile).text == "Mijn trein\n\nWaar blijft hij? \ufffd"
+
+
 def test_attachments_are_named_with_their_size_and_no_address() -> None:
     letter = EmailMessage()
     letter["From"], letter["Subject"] = JAN, "Bon"

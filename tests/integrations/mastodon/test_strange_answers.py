@@ -141,6 +141,7 @@ async def test_nothing_that_no_database_takes_comes_in(rig: Rig) -> None:
         pytest.param("<p>a</p><script>alert(1)</script><style>p{}</style></style><p>b</p>", "a\n\nb", id="no program"),
         pytest.param("<p>a <b>b</p> c</i> <", "a b\n\nc <", id="tags that nobody closed"),
         pytest.param("a < b > c", "a < b > c", id="no HTML at all"),
+        pytest.param(f"<p>a &#{'9' * 5000}; b</p>", "a \ufffd b", id="a number that is no character"),
         pytest.param("<p>  a  <br>  b  </p>", "a\nb", id="spaces at the ends of lines"),
     ],
 )  # fmt: skip
