@@ -23,22 +23,29 @@ class ReviewRefresher:
     async def refresh(self, ids: Sequence[str]) -> Sequence[Snapshot]:
         """Return how reviews stand.
 
-        Before one is told as gone, we look at its location: one that was taken from us looks the same.
+        Before one is told as gone, we look at its location: one that was taken from us looks the same. Of such a
+        location nothing is told, and its feed says why; those of other locations go on.
 
         Raises:
             FetchFailed: nothing can be said now.
         """
         told: list[Snapshot] = []
-        seen: set[str] = set()
+        seen, shut = set[str](), set[str]()
         for one in ids:
             found = REVIEW.fullmatch(one)
-            if found is None or found[1] not in self._titles:
+            if found is None or found[1] not in self._titles or found[1] in shut:
                 continue
-            snapshot = await self._look(one, found[1])
-            if snapshot.gone and found[1] not in seen:
-                await self._api.get(f"v4/{found[1]}/reviews", {"pageSize": "1"})
-                seen.add(found[1])
-            told.append(snapshot)
+            try:
+                snapshot = await self._look(one, found[1])
+                if snapshot.gone and found[1] not in seen:
+                    await self._api.get(f"v4/{found[1]}/reviews", {"pageSize": "1"})
+                    seen.add(found[1])
+            except Refused as refused:
+                if refused.trouble is not Trouble.RIGHTS:
+                    raise
+                shut.add(found[1])
+            else:
+                told.append(snapshot)
         return told
 
     async def _look(self, name: str, location: str) -> Snapshot:

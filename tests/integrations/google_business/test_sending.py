@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.desk.ports import Accepted, Answerable, Denied, FetchFailed, NotSent, Rejected, Trouble, Unknown
+from bot.desk.ports import Accepted, Answerable, Denied, FetchFailed, NotSent, Rejected, Unknown
 from bot.rules.replying import Counting, Limit
 from bot.rules.vocabulary import Visibility
 from integrations.google_business import connect
@@ -175,16 +175,22 @@ async def test_nothing_is_called_gone_while_its_location_cannot_be_seen(rig: Rig
     rig.like.journal.answer_next("GET /v4", refusal(404, "NOT_FOUND"))
     rig.like.journal.answer_next("GET /v4", refusal(403, "PERMISSION_DENIED"))
 
-    with pytest.raises(FetchFailed) as failed:
-        await refresh(rig, review.name)
-
-    assert failed.value.trouble is Trouble.RIGHTS
+    assert await refresh(rig, review.name) == []
 
 
-@pytest.mark.parametrize("canned", [Canned(status=200, body="{}"), refusal(403, "PERMISSION_DENIED")])
+async def test_a_location_that_was_taken_from_us_holds_up_no_other(rig: Rig) -> None:
+    taken, kept = rig.like.review("a"), rig.like.review("b", location=ASSEN)
+    rig.like.journal.answer_next("GET /v4/.*/locations/21/", refusal(403, "PERMISSION_DENIED"))
+
+    told = await refresh(rig, taken.name, taken.name, kept.name)
+
+    assert [(one.id, one.gone) for one in told] == [(kept.name, False)]
+
+
+@pytest.mark.parametrize("canned", [Canned(status=200, body="{}"), refusal(401, "UNAUTHENTICATED")])
 async def test_a_round_that_brings_nothing_says_why(rig: Rig, canned: Canned) -> None:
     review = rig.like.review("a")
-    rig.like.journal.answer_next("GET /v4", canned)
+    rig.like.journal.answer_next("GET /v4", canned, times=2)
 
     with pytest.raises(FetchFailed):
         await refresh(rig, review.name)
