@@ -29,7 +29,13 @@ class CommentRefresher:
         Raises:
             FetchFailed: nothing can be said now.
         """
-        told = await self._look([one for one in ids if "," not in one])
+        asked = [one for one in ids if "," not in one]
+        try:
+            told = await self._look(asked)
+        except Refused as refused:
+            if refused.answer.status != 403 or refused.trouble is not Trouble.RIGHTS or not await self.sees_us():
+                raise
+            told = await self._look(asked, hidden=True)
         if told and all(one.gone for one in told) and not await self.sees_us():
             raise FetchFailed(Trouble.RIGHTS, "YouTube does not show us our own channel")
         return told
@@ -39,19 +45,24 @@ class CommentRefresher:
         body = await self._youtube.list("channels", {"part": "id", "mine": "true"}, check=True)
         return any(identity(one, "id") == self._channel for one in parts(body, "items"))
 
-    async def _look(self, ids: Sequence[str]) -> list[Snapshot]:
+    async def _look(self, ids: Sequence[str], *, hidden: bool = False) -> list[Snapshot]:
+        """Return how ``ids`` stand. One that is gone has all refused; ``hidden``: so has one that is not for us.
+
+        Which one it is, halves of them tell. Of what is hidden nothing is said.
+        """
         if not ids:
             return []
         params = {"part": "snippet", "id": ",".join(ids), "textFormat": "plainText"}
         try:
             body = await self._youtube.list("comments", params)
         except Refused as refused:
-            if refused.answer.status != 404:
+            gone = refused.answer.status == 404
+            if not gone and not (hidden and refused.answer.status == 403):
                 raise
             if len(ids) == 1:
-                return [Snapshot(id=ids[0], gone=True)]
+                return [Snapshot(id=ids[0], gone=True)] if gone else []
             half = len(ids) // 2
-            return [*await self._look(ids[:half]), *await self._look(ids[half:])]
+            return [*await self._look(ids[:half], hidden=hidden), *await self._look(ids[half:], hidden=hidden)]
         if not isinstance(body.get("items"), list):
             raise FetchFailed(Trouble.CHANGED, "an answer without a list of comments")
         there = {identity(one, "id"): read_comment(one) for one in parts(body, "items")}

@@ -92,12 +92,12 @@ class Threads:
         state = f"{total} {latest.isoformat()}"
         # A thread from before the first look whose replies are all older is only remembered.
         if known.get(top.id) != state and total > len(came) and (known or top.posted_at >= since):
-            came = await self._replies(top.id)
+            came = await self._replies(top.id, shown=came)
             found = _read(came, top)
         return Thread(top=top, replies=found, state=state, strange=len(came) - len(found))
 
-    async def _replies(self, thread: str) -> list[Json]:
-        """Return all replies below a comment: the page of threads holds only some of them."""
+    async def _replies(self, thread: str, *, shown: list[Json]) -> list[Json]:
+        """Return all replies below a comment: the page of threads holds only some of them, which are ``shown``."""
         found: list[Json] = []
         token: str | None = None
         for _ in range(MOST_REPLY_PAGES):
@@ -107,6 +107,8 @@ class Threads:
             except Refused as refused:
                 if refused.answer.status == 404:  # taken back meanwhile
                     return found
+                if refused.trouble is Trouble.RIGHTS:  # not for us: no reason to lose other threads
+                    return found or shown
                 raise
             found += parts(body, "items")
             token = text(body, "nextPageToken") or None

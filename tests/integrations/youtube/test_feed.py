@@ -42,6 +42,20 @@ async def test_the_first_look_brings_a_day_and_no_more(rig: Rig) -> None:
     assert [one.text for one in fetched.batch.mentions] == ["23", "1"]
 
 
+async def test_a_thread_whose_replies_are_not_for_us_holds_nobody_up(rig: Rig) -> None:
+    world = rig.like.world
+    jan = world.person("@jan")
+    top = world.write(jan, "top", ago=2 * MINUTE)
+    for number in range(7):
+        world.write(jan, f"{number}", under=top, ago=MINUTE)
+    world.write(jan, "other")
+    rig.like.hidden.add(top.id)
+
+    told = [one.text for one in (await rig.fetch()).batch.mentions]
+
+    assert (told[0], told[-1], len(told)) == ("top", "other", 7)
+
+
 async def test_a_page_that_leads_to_itself_is_the_last(rig: Rig) -> None:
     page = Canned(200, json.dumps({"items": [], "nextPageToken": "the same"}), "application/json")
     rig.like.journal.answer_next("GET .*/commentThreads", page, times=3)

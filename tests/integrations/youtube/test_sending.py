@@ -132,6 +132,16 @@ async def test_a_round_that_is_refused_for_one_that_is_gone_finds_out_which(rig:
     assert [(one.id, one.gone) for one in told] == [("gone", True), (kept.id, False)]
 
 
+async def test_a_comment_that_is_not_for_us_holds_up_no_other(rig: Rig) -> None:
+    world = rig.like.world
+    first, hidden, last = (world.write(world.person("@jan"), text) for text in "abc")
+    rig.like.hidden.add(hidden.id)
+
+    told = await refresh(rig, first.id, hidden.id, "gone", last.id)
+
+    assert [(one.id, one.gone) for one in told] == [(first.id, False), ("gone", True), (last.id, False)]
+
+
 async def test_nothing_is_called_gone_while_we_cannot_see_our_own_channel(rig: Rig) -> None:
     rig.like.journal.answer_next("GET /youtube/v3/channels", Canned(status=200, body='{"items": []}'))
 
@@ -146,7 +156,7 @@ async def test_nothing_is_called_gone_while_we_cannot_see_our_own_channel(rig: R
 
 @pytest.mark.parametrize("canned", [Canned(status=200, body="{}"), refusal(403, "forbidden")], ids=str)
 async def test_a_round_that_brings_nothing_says_why(rig: Rig, canned: Canned) -> None:
-    rig.like.journal.answer_next("GET /youtube", canned)
+    rig.like.journal.answer_next("GET /youtube", canned, times=2)
 
     with pytest.raises(FetchFailed):
         await refresh(rig, "a", "b")

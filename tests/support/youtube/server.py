@@ -32,6 +32,8 @@ class YoutubeLike(GoogleLike):
         super().__init__(real=real)
         self.world, self.units, self.used = World(real), units, Counter[date]()
         self.over = 0
+        self.hidden: set[str] = set()
+        """Comments of which YouTube says that they are not for us, and nothing of others in the same question."""
 
     def routes(self) -> list[tuple[str, str, Handler]]:
         base = "/youtube/v3"
@@ -76,6 +78,9 @@ class YoutubeLike(GoogleLike):
         query = _query(request, {"part", "id", "parentId", "maxResults", "textFormat", "pageToken"}, required={"part"})
         if ("id" in query) == ("parentId" in query) or query["part"] not in ("snippet", "id,snippet"):
             raise _bad("filter")
+        if self.hidden & {*query.get("id", "").split(","), query.get("parentId")}:
+            said = "One or more of the comments cannot be retrieved due to insufficient permissions."
+            raise error(403, said, "forbidden", domain="youtube.comment")
         if "id" in query:
             if "maxResults" in query or "pageToken" in query:
                 raise _bad("maxResults")
