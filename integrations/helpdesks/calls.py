@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import aiohttp
 
-from integrations.bodies import whole
+from integrations.bodies import whole, without
 from integrations.helpdesks.program import Program, Request
 from integrations.once import leave_once
 from integrations.reading import Object, object_of
@@ -48,5 +48,5 @@ class Calls:
             request.method, self._program.base + request.path, json=request.body, headers=self._program.headers,
             allow_redirects=False, middlewares=(leave_once,),
         ) as answer:  # fmt: skip
-            content = await whole(answer.content, ANSWER_MAX_BYTES)
+            content = without(await whole(answer.content, ANSWER_MAX_BYTES), *self._program.secrets)
             return Answer(status=answer.status, headers=answer.headers, body=object_of(content))

@@ -30,7 +30,9 @@ class Chatwoot:
     def __init__(self, source: Source, table: ChatwootTable) -> None:
         self._account = table.account
         self.base = web_address(source.variable("CHATWOOT_URL"))
-        self.headers: Mapping[str, str] = {"api_access_token": source.variable(self.token) or ""}
+        token = source.variable(self.token) or ""
+        self.headers: Mapping[str, str] = {"api_access_token": token}
+        self.secrets: tuple[str, ...] = (token,)
         self.check = Request(method="GET", path=f"/api/v1/accounts/{self._account}/conversations/meta")
         self.proof = Proof(
             header="x-chatwoot-signature", encode="hex", before="x-chatwoot-timestamp", between=b".",

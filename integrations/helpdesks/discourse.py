@@ -30,7 +30,9 @@ class Discourse:
         self._us = table.username.removeprefix("@")
         self._named = re.compile(rf"(?<![\w@])@{re.escape(self._us)}(?![\w-])", re.IGNORECASE)
         self.base = web_address(source.variable("DISCOURSE_URL"))
-        self.headers: Mapping[str, str] = {"Api-Key": source.variable(self.token) or "", "Api-Username": self._us}
+        token = source.variable(self.token) or ""
+        self.headers: Mapping[str, str] = {"Api-Key": token, "Api-Username": self._us}
+        self.secrets: tuple[str, ...] = (token,)
         self.proof = Proof(
             header="x-discourse-event-signature", encode="hex", secret=source.variable("DISCOURSE_WEBHOOK_SECRET") or ""
         )

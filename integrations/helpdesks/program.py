@@ -59,6 +59,8 @@ class Program(Protocol):
     proof: Proof
     headers: Mapping[str, str]
     """What proves us to it."""
+    secrets: tuple[str, ...]
+    """What of that nobody else may read, however it is written."""
     check: Request
     """A look that succeeds if address and token are right, and changes nothing."""
 

@@ -30,8 +30,10 @@ class Zendesk:
 
     def __init__(self, source: Source) -> None:
         self.base = web_address(source.variable("ZENDESK_URL"))
-        known = base64.b64encode((source.variable(self.token) or "").encode()).decode()
+        token = source.variable(self.token) or ""
+        known = base64.b64encode(token.encode()).decode()
         self.headers: Mapping[str, str] = {"Authorization": f"Basic {known}"}
+        self.secrets: tuple[str, ...] = (known, token.partition(":")[2])
         self.proof = Proof(
             header="x-zendesk-webhook-signature", encode="base64", before="x-zendesk-webhook-signature-timestamp",
             secret=source.variable("ZENDESK_WEBHOOK_SECRET") or "",

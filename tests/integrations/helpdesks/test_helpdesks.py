@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -251,6 +252,17 @@ async def test_each_answer_of_a_program_means_one_thing(stage: HelpdeskStage) ->
     assert found[1] == Rejected(f"{kind}_TOKEN is not taken there (HTTP 401); webcare check says more")
     assert found[2] == Unknown("HTTP 200 without an id")
     assert isinstance(found[3], NotSent | Unknown)  # over a connection that stood, nobody knows
+
+
+async def test_what_a_program_repeats_of_our_token_is_not_told_further(stage: HelpdeskStage) -> None:
+    stage.like.faults.append("repeats")
+
+    told = await send(stage, reply(stage))
+
+    assert isinstance(told, Rejected)
+    shown = base64.b64encode(f"sanne@example.com/token:{stage.like.token}".encode()).decode()
+    assert "[hidden]" in told.reason
+    assert [one for one in (stage.like.token, shown) if one in told.reason] == []
 
 
 async def test_check_says_whether_the_program_knows_us(stage: HelpdeskStage) -> None:

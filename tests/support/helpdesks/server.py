@@ -111,6 +111,8 @@ class HelpdeskLike:
             return web.Response(status=503, text=HTML, content_type="text/html")
         if fault == "busy":
             return web.json_response({"error": "too many"}, status=429, headers={"Retry-After": "7"})
+        if fault == "repeats":
+            return web.json_response({"error": "; ".join(request.headers.values())}, status=400)
         if fault == "no_token" or not self.knows(request):
             return web.json_response({"error": "Couldn't authenticate you"}, status=401)
         answer: web.StreamResponse = await handler(request)
