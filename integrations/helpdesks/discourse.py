@@ -17,6 +17,8 @@ from integrations.reading import Item, Object, answered, identity, instant, part
 
 # What a moderator did and small notices ("closed this topic") are posts too, of other types.
 REGULAR = (None, 1)
+# Kinds of topics: one that we do not know is taken as private, nobody is shown in public what was not meant for it.
+PUBLIC = ("regular", "banner")
 SYSTEM_USERS = ("system", "discobot")
 
 
@@ -108,7 +110,7 @@ def _event(post: Object) -> MentionEvent:
 
 
 def _visibility(post: Object) -> Visibility:
-    return Visibility.PRIVATE if text(post, "topic_archetype") == "private_message" else Visibility.PUBLIC
+    return Visibility.PUBLIC if text(post, "topic_archetype") in PUBLIC else Visibility.PRIVATE
 
 
 def _number(written: str) -> int | str:

@@ -227,6 +227,23 @@ async def test_discourse_private_messages_are_private_and_small_notices_are_noth
     assert (ignored, ping.not_for_us) == ([1, 1], 1)
 
 
+@pytest.mark.parametrize(
+    ("archetype", "visibility"),
+    [
+        ("regular", Visibility.PUBLIC), ("banner", Visibility.PUBLIC), ("private_message", Visibility.PRIVATE),
+        ("new-in-2030", Visibility.PRIVATE), ("", Visibility.PRIVATE), (None, Visibility.PRIVATE),
+    ],
+)  # fmt: skip
+async def test_discourse_shows_in_public_only_what_surely_is(archetype: str | None, visibility: Visibility) -> None:
+    async with a_stage("discourse") as (stage, like):
+        await stage.writes("Waar blijft mijn trein?")
+        post = like.signed({"post": like.payload(like.said[0], topic_archetype=archetype)})
+
+        [mention] = read(stage, post).mentions
+
+    assert mention.visibility is visibility
+
+
 async def test_discourse_says_what_it_does_not_like() -> None:
     async with a_stage("discourse") as (stage, _):
         short = await send(stage, reply(stage, "ok"))
