@@ -15,6 +15,8 @@ OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=U
 # Above this a number of seconds would be the year 5138: such times are milliseconds.
 MILLISECONDS_FROM = 100_000_000_000
 LONGEST_ID = 255
+# What a database keeps of a name, and of a number of followers.
+LONGEST_NAME, MOST_FOLLOWERS = 255, 2**31 - 1
 MOST_MEDIA = 100
 Object = Mapping[str, Any]
 NOTHING: Object = {}
@@ -64,6 +66,11 @@ def text(value: Object, key: str) -> str:
     """Return a text, or "" where there is none."""
     found = value.get(key)
     return found if isinstance(found, str) else ""
+
+
+def short(value: Object, key: str) -> str | None:
+    """Return a name that people give themselves, no longer than it can be kept; None where there is none."""
+    return text(value, key)[:LONGEST_NAME] or None
 
 
 def identity(value: Object, key: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.desk.ports import Author, InboundMention, OwnPost
 from bot.rules.vocabulary import Visibility
 from integrations.bluesky.words import POST, did_in, instant, permalink, uri_of
-from integrations.reading import Object, objects, part, text
+from integrations.reading import Object, objects, part, short, text
 
 REASONS = ("mention", "reply", "quote")
 """Why we are told of a post: it names us, stands below one of ours, or quotes one."""
@@ -78,7 +78,7 @@ def _author(profile: Object) -> Author | None:
     if not did.startswith("did:") or len(did) > 255:
         return None
     return Author(
-        id=did, handle=text(profile, "handle") or None, name=text(profile, "displayName") or None,
+        id=did, handle=short(profile, "handle"), name=short(profile, "displayName"),
         bio=text(profile, "description") or None,
     )  # fmt: skip
 

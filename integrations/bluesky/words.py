@@ -9,8 +9,8 @@ from typing import Any
 from integrations.reading import Object
 
 POST = "app.bsky.feed.post"
-# An address holds at most 8 KB; ours are kept in 255 characters.
-POST_URI = re.compile(r"at://did:[a-z]+:[\w.:%-]{1,160}/app\.bsky\.feed\.post/[\w.~:-]{1,60}", re.ASCII)
+# An address holds at most 8 KB; ours are kept in 255 characters, which is what these add up to.
+POST_URI = re.compile(r"at://did:[a-z]{1,5}:[\w.:%-]{1,160}/app\.bsky\.feed\.post/[\w.~:-]{1,60}", re.ASCII)
 OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 

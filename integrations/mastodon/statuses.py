@@ -11,7 +11,7 @@ from bot.rules.vocabulary import Visibility
 from integrations.mastodon.account import Us
 from integrations.mastodon.plain import plain
 from integrations.mastodon.words import id_of, instant, whole
-from integrations.reading import Object, objects, part, text
+from integrations.reading import MOST_FOLLOWERS, Object, objects, part, short, text
 
 # "unlisted" is public but for some lists; "private" is for followers, "direct" for who is named. One that we do not
 # know is taken as private: nobody is shown in public what was not meant for it.
@@ -57,7 +57,11 @@ def read_mention(status: Object, *, conversation: str | None, longest: int) -> I
         in_reply_to=id_of(status, "in_reply_to_id"),
         language=text(status, "language")[:LANGUAGE_MAX] or None,
         media=_media(status),
-        extra={"visibility": text(status, "visibility"), "acct": author.handle, "longest": longest},
+        extra={
+            "visibility": text(status, "visibility"),
+            "acct": text(part(status, "account"), "acct"),
+            "longest": longest,
+        },
     )
 
 
@@ -83,7 +87,7 @@ def read_own(status: Object, us: Us) -> OwnPost | None:
 def _without_handles(said: str, named: list[Object]) -> str:
     """Return an answer as it was written: its handles say only to whom it goes, and are shown without their server."""
     names = {text(one, "username") for one in named} | {text(one, "acct") for one in named}
-    either = "|".join(re.escape(name) for name in sorted(names - {""}, key=len, reverse=True))
+    either = "|".join(re.escape(one) for one in sorted(names - {""}, key=len, reverse=True))
     return re.sub(rf"^(?:@(?:{either})(?:\s+|$))+", "", said, flags=re.IGNORECASE) if either else said
 
 
@@ -91,9 +95,11 @@ def _author(account: Object) -> Author | None:
     number = id_of(account)
     if number is None:
         return None
+    followers = whole(account, "followers_count")  # as the account's own server tells it, which may tell anything
     return Author(
-        id=number, handle=text(account, "acct") or None, name=text(account, "display_name") or None,
-        followers=whole(account, "followers_count"), bio=plain(text(account, "note")) or None,
+        id=number, handle=short(account, "acct"), name=short(account, "display_name"),
+        followers=None if followers is None else min(followers, MOST_FOLLOWERS),
+        bio=plain(text(account, "note")) or None,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from bot.desk.ports import Author, InboundMention, MentionEvent, OwnPost
 from bot.rules.vocabulary import Visibility
 from integrations.google_api import Json, identity, instant, part, text
+from integrations.reading import LONGEST_NAME
 
 NAMED = re.compile(r"@([\w.·-]{1,60})")
 
@@ -50,7 +51,8 @@ def read_comment(told: Json, *, thread: str = "", video: str = "", can_reply: bo
     said = text(snippet, "textOriginal") or text(snippet, "textDisplay")
     return Comment(
         id=number, thread=thread or identity(snippet, "parentId") or number, text=said,
-        author=identity(part(snippet, "authorChannelId"), "value"), name=text(snippet, "authorDisplayName").strip(),
+        author=identity(part(snippet, "authorChannelId"), "value"),
+        name=text(snippet, "authorDisplayName").strip()[:LONGEST_NAME],
         posted_at=posted, updated_at=instant(snippet, "updatedAt") or posted,
         video=identity(snippet, "videoId") or video, can_reply=can_reply,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from bot.desk.reply import reply_outcome, submit_reply
 from bot.desk.sources.feeds import cursor_of, take_fetched
 from bot.desk.work import Desks
 from bot.rules.vocabulary import Visibility
-from bot.store import Case, Mention, Reply
+from bot.store import Case, Customer, Mention, Reply
 from bot.store.database import Store
 from bot.store.words import CaseState, ReplyKind, ReplyState
 from tests.integrations.bluesky.rig import Rig
@@ -54,6 +54,18 @@ class Desk:
             take_replies, limit=5, lease=timedelta(seconds=30), real_now=self.clock.real(), now=now
         )
         await self.desks.do(reply_outcome, reply.id, await self.rig.send(taken.reply), now=now)
+
+
+async def test_whatever_somebody_says_of_themselves_and_their_thread_can_be_kept(rig: Rig, store: Store) -> None:
+    world, desk = rig.server.world, Desk(rig, store)
+    jan = world.person("jan2.example", name="a\u0301\u0301\u0301" * 64)
+    root = {"uri": f"at://did:{'a' * 300}:b/app.bsky.feed.post/c", "cid": "bafy"}
+    world.post(jan, "@ns.example Waar blijft mijn trein?", reply={"root": root, "parent": root}, reason="mention")
+
+    await desk.looks()
+
+    [customer], [mention] = await desk.rows(Customer), await desk.rows(Mention)
+    assert (len(customer.name), mention.conversation_id) == (255, mention.external_id)
 
 
 async def test_a_mention_in_a_card_and_a_reply_out(rig: Rig, store: Store) -> None:

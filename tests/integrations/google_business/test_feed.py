@@ -54,6 +54,14 @@ def test_googles_translation_is_left_away(said: str, own: str) -> None:
     assert own_words(said) == own
 
 
+async def test_a_name_is_no_longer_than_it_can_be_kept(rig: Rig) -> None:
+    rig.like.review("Top!", author="J" * 300)
+
+    [mention] = (await rig.fetch()).batch.mentions
+
+    assert mention.author.name == "J" * 255
+
+
 async def test_the_first_look_brings_a_day_and_no_more(rig: Rig) -> None:
     for hours in (200, 30, 23, 1):
         rig.like.review(f"{hours}", ago=timedelta(hours=hours))

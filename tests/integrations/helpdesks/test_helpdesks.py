@@ -152,6 +152,31 @@ def shifted(like: ZendeskLike, delivery: Delivery, by: timedelta) -> Delivery:
     return like.signed(body)
 
 
+@pytest.mark.parametrize(
+    ("kind", "changed"),
+    [
+        ("zendesk", {"event": {"comment": {"author": {"id": "77", "name": "J" * 300}}}}),
+        ("chatwoot", {"sender": {"id": 77, "name": "J" * 300}}),
+        ("discourse", {"post": {"name": "J" * 300, "username": "\u0130" * 300}}),
+    ],
+)
+async def test_what_people_call_themselves_can_be_kept(kind: str, changed: dict[str, Any]) -> None:
+    async with a_stage(kind) as (stage, like):
+        await stage.writes("Waar blijft mijn trein?")
+        body = merged(json.loads(like.outgoing[0].body), changed)
+
+        [mention] = read(stage, like.signed(body)).mentions
+
+    author = mention.author
+    assert max(len(one) for one in (author.name or "", author.handle or "", *author.also)) == 255
+
+
+def merged(whole: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+    """Return a JSON object with some of its values, of any depth, changed."""
+    inner = {name: merged(whole[name], one) for name, one in changed.items() if isinstance(one, dict)}
+    return whole | changed | inner
+
+
 async def test_zendesk_notes_are_nothing_to_customers_and_redacted_comments_are_gone() -> None:
     async with a_stage("zendesk") as (stage, like):
         await stage.writes("Mijn pas is kwijt")

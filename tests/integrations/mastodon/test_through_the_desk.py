@@ -15,7 +15,7 @@ from bot.desk.sources.feeds import cursor_of, take_fetched
 from bot.desk.sources.refresh import take_snapshots
 from bot.desk.work import Desks
 from bot.rules.vocabulary import Visibility
-from bot.store import Case, Mention, Reply
+from bot.store import Case, Customer, Mention, Reply
 from bot.store.database import Store
 from bot.store.words import CaseState, ReplyKind, ReplyState
 from tests.integrations.mastodon.rig import Rig
@@ -53,6 +53,19 @@ class Desk:
             take_replies, limit=5, lease=timedelta(seconds=30), real_now=self.clock.real(), now=now
         )
         await self.desks.do(reply_outcome, reply.id, await self.rig.send(taken.reply), now=now)
+
+
+async def test_whatever_another_server_says_of_somebody_can_be_kept(rig: Rig, store: Store) -> None:
+    world, desk = rig.server.world, Desk(rig, store)
+    long = world.person("j" * 300, server="elders.example", display_name="Jan " * 100, followers=10**12)
+    world.post(long, "@ns_online Waar blijft mijn trein?")
+    await desk.looks()
+
+    await desk.answers("Hij rijdt om 9:40")
+
+    [customer], [reply] = await desk.rows(Customer), await desk.rows(Reply)
+    assert (len(customer.handle), len(customer.name), customer.followers) == (255, 255, 2**31 - 1)
+    assert world.statuses[reply.platform_id].named == [long]
 
 
 async def test_a_mention_in_a_card_and_a_reply_out(rig: Rig, store: Store) -> None:

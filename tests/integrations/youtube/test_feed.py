@@ -31,6 +31,14 @@ async def test_a_comment_says_who_wrote_it_below_which_video_and_where_it_is_rea
     assert (mention.conversation_id, mention.in_reply_to, mention.event) == (comment.id, None, MentionEvent.CREATED)
 
 
+async def test_a_name_is_no_longer_than_it_can_be_kept(rig: Rig) -> None:
+    rig.like.world.write(rig.like.world.person("@" + "j" * 300), "Waar?")
+
+    [mention] = (await rig.fetch()).batch.mentions
+
+    assert (len(mention.author.handle or ""), len(mention.author.name or "")) == (254, 255)
+
+
 async def test_the_first_look_brings_a_day_and_no_more(rig: Rig) -> None:
     world = rig.like.world
     jan = world.person("@jan")
