@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +24,7 @@ ALL_REVIEWS = "https://business.google.com/reviews"
 WORDS_MAX = 200
 NO_WORDS = "it breaks Google's rules for replies; Google does not say which"
 # Google puts a translation before or behind the customer's own words.
-ORIGINAL, TRANSLATED = re.compile(r"\(Original\)\s*"), re.compile(r"\s*\(Translated by Google\)")
+ORIGINAL, TRANSLATED = "(Original)", "(Translated by Google)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +109,9 @@ def _words(told: Any) -> Iterator[str]:
 
 def own_words(said: str) -> str:
     """Return what the customer wrote, without Google's translation of it."""
-    if "(Translated by Google)" not in said:
-        return said.strip()
-    behind = ORIGINAL.split(said, maxsplit=1)
-    return (behind[1] if len(behind) == 2 else TRANSLATED.split(said, maxsplit=1)[0]).strip() or said.strip()
+    before, translated, _ = said.partition(TRANSLATED)
+    _, original, behind = said.partition(ORIGINAL)
+    return (behind if translated and original else before).strip() or said.strip()
 
 
 def mention_of(review: Review) -> InboundMention:

@@ -48,6 +48,8 @@ async def test_a_review_without_words_is_its_stars(rig: Rig, stars: int, shown: 
         ("Koud.\n\n(Translated by Google)\nCold.", "Koud."),
         ("(Translated by Google) Cold.\n\n(Original)\nKoud.", "Koud."),
         ("(Translated by Google) Cold.", "(Translated by Google) Cold."),
+        ("Koud (Original) was hij niet.", "Koud (Original) was hij niet."),
+        ("Koud." + " " * 200_000 + "!(Translated by Google)", "Koud." + " " * 200_000 + "!"),
     ],
 )
 def test_googles_translation_is_left_away(said: str, own: str) -> None:
