@@ -38,6 +38,11 @@ class Access:
     """Where X really is, if not at X: a proxy, or a look-alike for tests."""
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody else may read."""
+        return tuple(filter(None, (self.bearer, self.api_key, self.api_secret, self.token, self.token_secret)))
+
+    @property
     def speaks(self) -> bool:
         """Whether we can speak for the account ("user context")."""
         return all((self.api_key, self.api_secret, self.token, self.token_secret))

@@ -35,7 +35,7 @@ class Line:
         self._lively = False
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=times.silence, sock_read=times.silence)
         self._stream: Any = AsyncStreamingClient(access.bearer, return_type=dict, max_retries=0)
-        self._stream.session = open_session(access.address, timeout)
+        self._stream.session = open_session(access.address, timeout, secrets=access.secrets)
         self._stream.on_data, self._stream.on_keep_alive = self._data, self._keep_alive
         self._stream.on_closed, self._stream.on_request_error = self._closed, self._request_error
         self._stream.on_connection_error, self._stream.on_exception = self._connection_error, self._exception

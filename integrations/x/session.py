@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import aiohttp
 from aiohttp import ClientHandlerType, ClientRequest, ClientResponse
 from yarl import URL
 
-from integrations.bodies import whole
+from integrations.bodies import whole, without
 
 HOSTS = ("api.twitter.com", "api.x.com")
 # The practice and the shared session's own default where that has none; tweepy's would be five minutes.
@@ -19,6 +21,9 @@ ELSEWHERE = (301, 302, 303, 307, 308)
 class Bounded(ClientResponse):
     """An answer that is read to its end only if that is near: tweepy reads all of it. A stream is read by lines."""
 
+    secrets: ClassVar[tuple[str, ...]] = ()
+    """What is left out of it, should it tell that."""
+
     async def read(self) -> bytes:
         """Return the body.
 
@@ -30,7 +35,7 @@ class Bounded(ClientResponse):
             if not self.content.at_eof():
                 self.close()
                 raise aiohttp.ClientPayloadError("larger than any answer")
-            self._body = content
+            self._body = without(content, *self.secrets)
         return self._body
 
 
@@ -69,8 +74,10 @@ async def once(request: ClientRequest, handler: ClientHandlerType) -> ClientResp
     return answer
 
 
-def open_session(address: URL | None, timeout: aiohttp.ClientTimeout) -> aiohttp.ClientSession:
-    """Open a session for tweepy; whoever opens it closes it.
+def open_session(
+    address: URL | None, timeout: aiohttp.ClientTimeout, *, secrets: tuple[str, ...]
+) -> aiohttp.ClientSession:  # fmt: skip
+    """Open a session for tweepy; whoever opens it closes it. Answers to it are read without ``secrets``.
 
     Each call has a connection of its own: one that was kept may be closed on the other side, and of a reply that was
     sent over it nobody knew what became of it.
@@ -78,7 +85,8 @@ def open_session(address: URL | None, timeout: aiohttp.ClientTimeout) -> aiohttp
     middlewares = (once, rebasing(address)) if address else (once,)
     connector = aiohttp.TCPConnector(force_close=True)
     return aiohttp.ClientSession(
-        middlewares=middlewares, timeout=timeout, connector=connector, response_class=Bounded
+        middlewares=middlewares, timeout=timeout, connector=connector,
+        response_class=type("Answer", (Bounded,), {"secrets": secrets}),
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ class Wire:
     def _open(self) -> Any:
         """Return tweepy's client; its session needs a running loop, so it is made with the first call."""
         if self._client is None:
-            session = open_session(self.access.address, call_timeout(self._total_s))
+            session = open_session(self.access.address, call_timeout(self._total_s), secrets=self.access.secrets)
             self._stack.push_async_callback(session.close)
             self._client = tweepy_client(self.access, session)
         return self._client

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.ports import FetchFailed, Trouble, Unknown
+from bot.desk.ports import FetchFailed, Rejected, Trouble, Unknown
 from tests.integrations.x.rig import Rig, Start
 from tests.integrations.x.test_sending import answering, mentioned, send
 from tests.support.x import Canned
 
 JSON = "application/json"
+HIDDEN = " ".join(["[hidden]"] * 4)
 MENTIONS, POST = r"GET /2/users/\d+/mentions", "POST /2/tweets"
 DEEP = "[" * 100_000 + "]" * 100_000
 LARGE = '{"data": "' + "x" * 5_000_000 + '"}'
@@ -65,3 +66,16 @@ async def test_a_page_that_leads_to_itself_is_the_last(rig: Rig, feed: str) -> N
     fetched = await rig.fetch(feed)
 
     assert (fetched.more, "page" in fetched.cursor, len(rig.x.journal.canned)) == (False, False, 1)
+
+
+async def test_what_repeats_our_tokens_does_not_tell_them_further(rig: Rig) -> None:
+    app, mention = rig.x.app, await mentioned(rig)
+    said = Canned(400, f'{{"detail": "{app.bearer} {app.token} {app.token_secret} {app.secret}"}}', JSON)
+    rig.x.journal.answer_next(MENTIONS, said)
+    rig.x.journal.answer_next(POST, said)
+
+    with pytest.raises(FetchFailed) as failed:
+        await rig.fetch("mentions")
+    sent = await send(rig, answering(mention))
+
+    assert (failed.value.why, sent) == (f"HTTP 400: {HIDDEN}", Rejected(HIDDEN))
