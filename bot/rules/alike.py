@@ -6,7 +6,6 @@ one around, and a few everyday words are too little to tell.
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from itertools import pairwise
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.fuzz import ratio
 
+from bot.rules.entities import unescaped
 from bot.rules.stop_words import STOP_WORDS
 from bot.rules.terms import first_page
 from bot.rules.words import words_of
@@ -92,7 +92,7 @@ class Message:
 def message_of(text: str) -> Message:
     """Return what there is to compare of a text as a platform gave it."""
     text = text[:MOST_SIGNS]
-    plain = html.unescape(text) if "&" in text else text
+    plain = unescaped(text) if "&" in text else text
     words = words_of(_CUT_OFF.sub("", _APOSTROPHE.sub("", _FORWARDED.sub(" ", plain))))[:MOST_WORDS]
     numbers = frozenset[str]()
     if _DIGIT.search(plain):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from integrations.entities import unescaped
+from bot.rules.entities import unescaped
 
 TAG = re.compile(r"(<[^<>]{0,4000}>)")
 NAMED = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from integrations.entities import unescaped
+from bot.rules.entities import unescaped
 
 # Far above what any server takes; what is longer is cut before it is read.
 LONGEST_HTML = 100_000

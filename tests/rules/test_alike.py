@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.rules.alike import _CUT_OFF, MOST_SIGNS, alike, message_of
+from bot.rules.same_words import same_words
 
 STUCK = "@rail Sta al veertig minuten stil bij Utrecht en niemand vertelt iets over de vertraging"
 BAG = "@united my bag never made the connection in Denver and nobody at the desk knows where it is"
@@ -134,3 +135,11 @@ def test_a_word_that_is_cut_off_is_left_out_wherever_a_link_follows() -> None:
     for cut in (" verdr…", " 1verdr…", " …", f" verdr… {NEWS}", f" verdr…{NEWS} ", " verdr… \n"):
         assert message_of(STUCK + cut).words == whole
     assert message_of(f"{STUCK} verdr… weer").words == (*whole, "verdr", "weer")
+
+
+def test_a_number_longer_than_any_sign_of_html_is_read_past() -> None:
+    """Python refuses to read some thousand digits as a number; such a text would have stopped all grouping."""
+    said = "The train to Utrecht did not come again &#" + "9" * 5_000 + ";"
+
+    assert "utrecht" in message_of(said).words
+    assert same_words(said).startswith("the train to utrecht")

@@ -1,4 +1,4 @@
-"""Characters that HTML writes by name or by number, as people read them."""
+"""Characters that HTML writes by name or by number, as people read them. Pure."""
 
 from __future__ import annotations
 
