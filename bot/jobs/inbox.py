@@ -10,11 +10,13 @@ from bot.desk.sources.inbox import (
     Unread,
     put_off_delivery,
     refuse_delivery,
+    set_aside,
     take_delivery,
     unread_deliveries,
 )
 from bot.desk.work import Desks
 from bot.log import get_logger
+from bot.store.database import DATABASE_AWAY
 
 log = get_logger(__name__)
 
@@ -33,11 +35,25 @@ class Inbox:
         self._receivers = {one.receiver.name: one.receiver for one in connections.values() if one.receiver}
 
     async def __call__(self) -> bool:
-        """Read what waits; True: there may be more."""
+        """Read what waits; True: there may be more.
+
+        Raises what one of the bodies did to us, once the others have been read: it steps aside, and is tried again.
+        """
         waiting = await self._desks.look(unread_deliveries, limit=AT_ONCE, real_now=self._clock.real())
-        taken = [await self._read(one) for one in waiting]
-        if any(taken):
+        taken, broken = 0, None
+        for one in waiting:
+            try:
+                taken += await self._read(one)
+            except DATABASE_AWAY:
+                raise
+            except Exception as error:
+                log.error("inbox.stuck", delivery=one.id, receiver=one.receiver, error=type(error).__name__)
+                await self._desks.do(set_aside, one.id, real_now=self._clock.real())
+                broken = broken or error
+        if taken:
             self._after()
+        if broken is not None:
+            raise broken
         return len(waiting) == AT_ONCE
 
     async def _read(self, one: Unread) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -136,6 +137,37 @@ async def test_bodies_that_wait_do_not_hold_up_those_behind_them(team: Team) -> 
         continue
 
     assert [one.external_id for one in await team.rows(Mention)] == ["m2"]
+
+
+class Stumbling(Letterbox):
+    """A receiver with a fault of its own, until it is mended."""
+
+    mended = False
+
+    def parse(self, body: bytes) -> Mapping[str, Batch]:
+        if body == b'["a"]' and not self.mended:
+            raise IndexError("list index out of range")
+        return super().parse(body)
+
+
+async def test_a_body_over_which_we_stumble_steps_aside_and_is_read_once_we_can(team: Team) -> None:
+    box = Stumbling({"a": a_mention(1), "b": a_mention(2)})
+    for key, body in (("k1", b'["a"]'), ("k2", b'["b"]')):
+        await team.do(keep_delivery, box.name, key, body)
+    read = Inbox(team.desks, team.clock, through(box), Woken())
+
+    with pytest.raises(IndexError):  # the job's loop tells it
+        await read()
+    first = [one.external_id for one in await team.rows(Mention)]
+    box.mended = True
+    await read()
+    too_soon = len(await team.rows(Mention))
+    team.clock.advance(AGAIN_AFTER)
+    await read()
+
+    assert (first, too_soon) == (["m2"], 1)
+    assert [one.external_id for one in await team.rows(Mention)] == ["m2", "m1"]
+    assert await team.rows(KeptDelivery) == []
 
 
 async def test_a_body_of_a_platform_that_left_the_settings_is_kept_aside(team: Team) -> None:

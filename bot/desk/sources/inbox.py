@@ -75,6 +75,13 @@ async def put_off_delivery(
     return await note_trouble(work, source, FEED, failed, now=now, real_now=real_now)
 
 
+async def set_aside(work: Work, delivery: int, *, real_now: datetime) -> None:
+    """Let a body wait at which we failed ourselves, so that those behind it go on; it is tried again until we can."""
+    kept = await work.session.get(KeptDelivery, delivery)
+    if kept is not None:
+        kept.not_before = real_now + AGAIN_AFTER
+
+
 async def refuse_delivery(work: Work, delivery: int, *, why: str, now: datetime) -> None:
     """Note that a body cannot be read; it is kept for some days."""
     kept = await work.session.get(KeptDelivery, delivery)
