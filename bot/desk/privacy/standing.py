@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.desk.privacy.words import answers_to, woken_by
@@ -52,7 +52,7 @@ async def show_mention_anew(session: AsyncSession, mention: Mention) -> None:
     await _mark_messages(session, quoting, Removal.RENDER)
     if mention.text is None:
         linking = and_(Outbox.case_id == case, Outbox.kind == MessageKind.REPLY_FAILED)
-        await _mark_messages(session, or_(linking, _of_waking(Mention.id == mention.id)), Removal.RENDER)
+        await _mark_messages(session, or_(linking, await _of_waking(session, Mention.id == mention.id)), Removal.RENDER)
     await _mark_homes(session, None)
 
 
@@ -76,7 +76,7 @@ async def remove_cases(session: AsyncSession, cases: Sequence[int], *, late: boo
     await _take_back(session, Outbox, alone)
     await _mark_messages(session, alone, delete)
     await _mark_messages(session, and_(about, Outbox.kind.in_(OF_SEVERAL)), delete if late else Removal.RENDER)
-    await _mark_messages(session, _of_waking(Mention.case_id.in_(cases)), Removal.RENDER)
+    await _mark_messages(session, await _of_waking(session, Mention.case_id.in_(cases)), Removal.RENDER)
     await _mark_homes(session, None if not late else cases)
 
 
@@ -85,7 +85,7 @@ async def standing_messages(session: AsyncSession, cases: Sequence[int]) -> int:
     shown = or_(Card.case_id.in_(cases), _lists_with(cases), _crises_about(cases))
     cards = select(Card.id).where(shown, Card.state.in_(STANDS))
     about = and_(or_(Outbox.case_id.in_(cases), Outbox.id.in_(await _naming(session, cases))), _can_stand())
-    some = or_(about, _of_waking(Mention.case_id.in_(cases)))
+    some = or_(about, await _of_waking(session, Mention.case_id.in_(cases)))
     messages = select(Outbox.id).where(some, Outbox.state.in_(STANDS))
     return len((await session.scalars(cards)).all()) + len((await session.scalars(messages)).all())
 
@@ -126,9 +126,11 @@ def _answers_without_words(cases: Collection[int]) -> ColumnElement[bool]:
     return and_(Card.kind == CardKind.GROUP_ANSWER, Card.case_id.is_(None), Card.ref.in_(gone))
 
 
-def _of_waking(mentions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """What was said of crises that one of these messages opened by itself."""
-    return and_(Outbox.kind.in_(OF_WAKING), Outbox.facts["crisis"].as_integer().in_(woken_by(mentions)))
+async def _of_waking(session: AsyncSession, mentions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What was said of crises that one of these messages opened by itself; it is looked for only if one did, because
+    all messages have to be read for it."""
+    woken = (await session.scalars(woken_by(mentions))).all()
+    return and_(Outbox.kind.in_(OF_WAKING), Outbox.facts["crisis"].as_integer().in_(woken)) if woken else false()
 
 
 async def _naming(session: AsyncSession, cases: Sequence[int]) -> set[int]:
