@@ -33,6 +33,7 @@ language = "{language}"
 timezone = "Europe/Amsterdam"
 lead = ["U1"]
 agents = {{ usergroup = "S9" }}
+storm_from = {storm_from}
 {hours}
 [desk.rail.departments.finance]
 title = "{finance}"
@@ -133,18 +134,18 @@ def free_port() -> int:
 @asynccontextmanager
 async def stage(
     config: SandboxConfig, *, language: str = "en", hours: str = ALWAYS, database: str | None = None,
-    scale: float = SCALE,
+    scale: float = SCALE, storm_from: int = 20,
 ) -> AsyncIterator[Stage]:  # fmt: skip
     """Start workspace and bot and wait until they are connected. ``database``: a DATABASE_URL; None: a SQLite file.
 
-    ``scale``: how many times Slack's pace the bot keeps.
+    ``scale``: how many times Slack's pace the bot keeps; ``storm_from``: so many free cases are cards still.
     """
     with tempfile.TemporaryDirectory(prefix="webcare-acceptance-") as name:
         folder = Path(name)
         async with Sandbox(config) as sandbox:
             environment = _environment(sandbox, folder, database or f"sqlite:///{folder / 'webcare.db'}")
             toml = TOML.format(
-                language=language, hours=hours, callback=sandbox.callback_url, scale=scale,
+                language=language, hours=hours, callback=sandbox.callback_url, scale=scale, storm_from=storm_from,
                 finance="Financiën" if language == "nl" else "Finance",
             )  # fmt: skip
             (folder / "webcare.toml").write_text(toml, "utf-8")

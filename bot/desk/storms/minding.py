@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
 
 from bot.desk.lists import show_listed
 from bot.desk.presence import active_people
@@ -16,7 +16,7 @@ from bot.desk.turns import my_turn
 from bot.desk.work import Work
 from bot.rules.storming import BEHIND, Cause, Load, causes
 from bot.settings import Desk
-from bot.store import Case, Storm
+from bot.store import Case, ListRow, Storm
 from bot.store.live import OPEN
 from bot.store.words import CaseState
 
@@ -65,16 +65,23 @@ async def _mind(work: Work, desk: Desk, result: Minded, *, now: datetime) -> Non
 
 
 async def load_of(work: Work, desk: Desk, channel: str, storm: Storm | None, *, now: datetime) -> Load:
-    """Return what stands before a channel. In a storm its cards do not wait, so what came lately stands for them."""
+    """Return what stands before a channel.
+
+    In a storm its cards do not wait. What came lately stands for them, or what would have to be shown if it ended now:
+    a storm that ends with more than the channel can show begins again at once.
+    """
     lately = and_(Case.listed, Case.received_at > now - BEHIND)
-    query = select(func.count().filter(Case.addressed), func.count().filter(lately)).where(
+    held = and_(Case.listed, Case.addressed, ~exists().where(ListRow.case_id == Case.id))
+    query = select(
+        func.count().filter(Case.addressed), func.count().filter(lately), func.count().filter(held)
+    ).where(
         OPEN, Case.desk == desk.name, Case.state == CaseState.NEW, Case.owner.is_(None), in_channel(desk, channel)
-    )
-    free, came = (await work.session.execute(query)).one()
+    )  # fmt: skip
+    free, *unshown = (await work.session.execute(query)).one()
     active = await active_people(work.session, work.roster, desk, now=now) & work.roster.agents(desk)
     return Load(
         free=free, active=len(active), at_least=desk.storm_from,
-        unshown=await unposted(work.session, channel) + (came if storm else 0),
+        unshown=await unposted(work.session, channel) + (max(unshown) if storm else 0),
         per_s=work.settings.delivery.messages_per_channel_per_s,
     )  # fmt: skip
 

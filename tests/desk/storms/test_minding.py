@@ -252,6 +252,23 @@ async def test_a_board_far_up_moves_down_and_leads_to_where_it_stands_once_that_
     assert new.id == stands.id
 
 
+async def test_a_storm_does_not_end_before_the_channel_can_show_what_it_held_back(store: Store) -> None:
+    team = StormTeam(store, a_desk(next_limit="10\nstorm_from = 100000"))
+    waiting = await team.many_write(130)
+    begun = await team.minded()
+
+    team.clock.advance(timedelta(minutes=5))
+    goes_on = await team.minded()
+    for number in waiting[:70]:
+        await team.do(claim_case, number, by=ANA)
+    await team.posted()
+    over = await team.minded()
+    calm = await team.minded()
+
+    assert [(one.begun, one.ended) for one in (begun, goes_on, over, calm)] == [(1, 0), (0, 0), (0, 1), (0, 0)]
+    assert over.shown == 60
+
+
 async def test_the_board_is_edited_when_what_it_says_changed(team: StormTeam) -> None:
     cases = await in_a_storm(team)
     await team.minded()
