@@ -63,14 +63,16 @@ async def _sweep_desk(work: Work, desk: Desk, result: Swept, *, now: datetime) -
 
 
 async def _say(work: Work, desk: Desk, what: Plan, said: Mapping[Place, Said], result: Swept, *, now: datetime) -> None:
-    held = _hold(what, now=now)
     pings = await _record(work, what.spoken(), result, now=now)
     lines: defaultdict[Place, list[Line]] = defaultdict(list)
     for place, group in what.places.items():
-        lines[place] += [
-            Line(pings[step.clock.id], step.priority, step.clock.due_at, step.hearers.role) for step in group
-        ]
+        lines[place] += [_line(step, pings) for step in group]
     _join(lines, await waiting_copies(work, desk, now=now), said, now=now)
+    along = what.go_along(lines.keys())
+    pings |= await _record(work, [step for _, step in along], result, now=now)
+    for place, step in along:
+        lines[place].append(_line(step, pings))
+    held = _hold(what, now=now)
     urgent_first = sorted(lines, key=lambda one: min(line.order for line in lines[one]))
     result.messages += await tell_places(work, desk, {place: lines[place] for place in urgent_first}, now=now)
     for step in what.spoken():
@@ -79,6 +81,10 @@ async def _say(work: Work, desk: Desk, what: Plan, said: Mapping[Place, Said], r
             result.messages += await tell_department(work, desk, ping, step.clock.escalation_id, step.taken_by, now=now)
     await _show_breaches(work, [*what.spoken(), *held])
     await _show_line(work, desk, what, said, told=Place(desk.channel, False) in lines, result=result, now=now)
+
+
+def _line(step: DueStep, pings: Mapping[int, Ping]) -> Line:
+    return Line(pings[step.clock.id], step.priority, step.clock.due_at, step.hearers.role)
 
 
 def _hold(what: Plan, *, now: datetime) -> list[DueStep]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -31,6 +31,15 @@ class Plan:
     def spoken(self) -> list[DueStep]:
         """Return the steps that are done with this round, the line's apart."""
         return [*self.silent, *(step for group in self.places.values() for step in group)]
+
+    def go_along(self, told: Collection[Place]) -> list[tuple[Place, DueStep]]:
+        """Say what waits for places that are ``told`` something all the same, since they rest anew after it; returns
+        it."""
+        along = [(to, step) for step, _ in self.held if (to := step.hearers.to) is not None and to in told]
+        self.held = [(step, until) for step, until in self.held if step.hearers.to not in told]
+        for place, step in along:
+            self.places.setdefault(place, []).append(step)
+        return along
 
 
 def plan(steps: Sequence[DueStep], said: Mapping[Place, Said], *, now: datetime) -> Plan:

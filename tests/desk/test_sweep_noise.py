@@ -114,6 +114,25 @@ async def test_an_urgent_breach_reaches_the_coordinator_at_once_with_all_that_wa
     ]
 
 
+async def test_what_waits_for_the_coordinators_rest_goes_along_when_an_urgent_breach_breaks_it(store: Store) -> None:
+    rail = Rail(store, monday("09:04"))
+    await rail.mention("jan")
+    rail.clock.set(monday("09:50"))
+    await rail.claim(await rail.mention("u", text="Help, er is brand in de trein!"), DAAN)
+    await rail.at("09:52")  # the free case is near: its coordinator hears of it, and rests until 10:07
+
+    await rail.at("10:04")
+    held = len([row for row in await rail.messages() if row.kind is MessageKind.ROLLUP])
+    await rail.at("10:05")
+
+    rollups = [row for row in await rail.messages() if row.kind is MessageKind.ROLLUP]
+    assert held == 1
+    assert [(row.created_at, len(row.facts["pings"])) for row in rollups] == [
+        (monday("09:52"), 1),
+        (monday("10:05"), 2),
+    ]
+
+
 async def test_one_person_in_two_roles_gets_one_message(store: Store) -> None:
     rail = Rail(store, monday("09:00"))
     mine, free = await rail.mention("jan"), await rail.mention("ans")
