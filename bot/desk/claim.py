@@ -166,12 +166,15 @@ async def _room(work: Work, desk: Desk, by: str) -> int:
 
 
 def _not_put_back(by: str, *, now: datetime) -> ColumnElement[bool]:
-    """Return the condition for cases that ``by`` did not release a moment ago."""
+    """Return the condition for cases that ``by`` did not release a moment ago.
+
+    One NOT EXISTS and no OR around it: under an OR PostgreSQL reads the events of all cases there ever were.
+    """
     released = select(CaseEvent.id).where(
-        CaseEvent.case_id == Case.id, CaseEvent.kind == EventKind.RELEASED, CaseEvent.by == by,
-        CaseEvent.at > now - PUT_BACK,
+        Case.previous_owner == by, CaseEvent.case_id == Case.id, CaseEvent.kind == EventKind.RELEASED,
+        CaseEvent.by == by, CaseEvent.at > now - PUT_BACK,
     )  # fmt: skip
-    return or_(Case.previous_owner.is_distinct_from(by), ~released.exists())
+    return ~released.exists()
 
 
 async def join_in(work: Work, case_id: int, *, by: str, now: datetime) -> Case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from bot.desk.lists import show_listed
 from bot.desk.presence import active_people
@@ -70,20 +70,27 @@ async def load_of(work: Work, desk: Desk, channel: str, storm: Storm | None, *, 
     In a storm its cards do not wait. What came lately stands for them, or what would have to be shown if it ended now:
     a storm that ends with more than the channel can show begins again at once.
     """
-    lately = and_(Case.listed, Case.received_at > now - BEHIND)
-    held = and_(Case.listed, Case.addressed, ~exists().where(ListRow.case_id == Case.id))
-    query = select(
-        func.count().filter(Case.addressed), func.count().filter(lately), func.count().filter(held)
-    ).where(
+    new = and_(
         OPEN, Case.desk == desk.name, Case.state == CaseState.NEW, Case.owner.is_(None), in_channel(desk, channel)
-    )  # fmt: skip
-    free, *unshown = (await work.session.execute(query)).one()
+    )
+    lately = and_(Case.listed, Case.received_at > now - BEHIND)
+    counted = select(func.count().filter(Case.addressed), func.count().filter(lately)).where(new)
+    free, came = (await work.session.execute(counted)).one()
+    waiting = max(came, await _held(work, new)) if storm else 0
     active = await active_people(work.session, work.roster, desk, now=now) & work.roster.agents(desk)
     return Load(
         free=free, active=len(active), at_least=desk.storm_from,
-        unshown=await unposted(work.session, channel) + (max(unshown) if storm else 0),
+        unshown=await unposted(work.session, channel) + waiting,
         per_s=work.settings.delivery.messages_per_channel_per_s,
     )  # fmt: skip
+
+
+async def _held(work: Work, new: ColumnElement[bool]) -> int:
+    """Return how many of the ``new`` cases get their card when the storm is over: those on a morning list have theirs
+    when somebody takes them."""
+    on_a_list = exists().where(ListRow.case_id == Case.id)
+    query = select(func.count()).select_from(Case).where(new, Case.listed, Case.addressed, ~on_a_list)
+    return await work.session.scalar(query) or 0
 
 
 async def _begin(
