@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, select
 from sqlalchemy import case as sql_case
 
 from bot.desk.clockwork import SHOWN_KINDS, promise_due, reply_due
@@ -28,36 +28,29 @@ def is_free(desk: Desk) -> ColumnElement[bool]:
 def free_cases(desk: Desk, *, now: datetime) -> Select[int]:
     """Return the query of the free case numbers in the order of the queue: :func:`bot.rules.queue.order`, in SQL."""
     horizon = Horizon.of(desk.hours, now=now)
-    waited = _waited_for(desk)
-    ends, promised = Case.window_ends_at, waited.c.promise
+    ends = Case.window_ends_at
     window = sql_case((and_(ends > horizon.now, ends <= horizon.until), ends))
-    promise = sql_case((promised <= horizon.until, promised))
+    promise = _first_due(Clock.kind == ClockKind.PROMISE, Clock.due_at <= horizon.until)
+    due = _first_due(Clock.kind.in_(SHOWN_KINDS))
     rank = sql_case({priority.value: priority.rank for priority in Priority}, value=Case.priority)
     return (
         select(Case.id)
-        .outerjoin(waited, waited.c.case_id == Case.id)
         .where(is_free(desk))
         .order_by(
             Case.about_people.desc(), window.asc().nulls_last(), promise.asc().nulls_last(), rank,
-            waited.c.due.asc().nulls_last(), Case.opened_at, Case.id,
+            due.asc().nulls_last(), Case.opened_at, Case.id,
         )
     )  # fmt: skip
 
 
-def _waited_for(desk: Desk) -> Subquery:
-    """Return what the customers of the free cases wait for, read in one go: for each case by itself takes twice as
-    long where thousands are free."""
-    return (
-        select(
-            Clock.case_id,
-            func.min(Clock.due_at).label("due"),
-            func.min(Clock.due_at).filter(Clock.kind == ClockKind.PROMISE).label("promise"),
-        )
-        .join(Case, Case.id == Clock.case_id)
-        .where(is_free(desk), Clock.state == ClockState.RUNNING, Clock.kind.in_(SHOWN_KINDS))
-        .group_by(Clock.case_id)
-        .subquery()
-    )
+def _first_due(*which: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    """Return when the first of these clocks of a case is due, looked up for each case by itself.
+
+    Read in one go and joined, PostgreSQL went through all of them again for each case: its statistics are of before a
+    storm, in which it expects one free case where there are thousands.
+    """
+    first = select(func.min(Clock.due_at)).where(Clock.case_id == Case.id, Clock.state == ClockState.RUNNING, *which)
+    return first.scalar_subquery()
 
 
 def standing(case: Case) -> Standing:

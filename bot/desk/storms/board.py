@@ -58,7 +58,11 @@ async def _lead_on(work: Work, storm: Storm, board: Card) -> None:
     if board.ts is None:
         return
     earlier = select(Card).where(
-        Card.desk == storm.desk, Card.kind == CardKind.STORM, Card.ref == board.ref, Card.id < board.id
+        Card.case_id.is_(None),
+        Card.desk == storm.desk,
+        Card.kind == CardKind.STORM,
+        Card.ref == board.ref,
+        Card.id < board.id,
     )
     before = (await work.session.scalars(earlier.order_by(Card.id.desc()).limit(1))).first()
     if before is not None and before.digest != LEADS_ON:
