@@ -18,6 +18,7 @@ from bot.desk.lease_round import due_leases
 from bot.desk.lists import due_lists
 from bot.desk.notes import add_note
 from bot.desk.ports import Accepted, Author, InboundMention, MentionEvent
+from bot.desk.privacy.removing import settle_marks
 from bot.desk.reply import submit_reply
 from bot.desk.resolve import resolve_case
 from bot.desk.sweep import sweep
@@ -79,6 +80,7 @@ class Day:
             ts = str(int(self.clock.at.timestamp())) + ".1" + func.cast(Outbox.id, Card.ref.type)
             ready = update(Outbox).where(Outbox.state == SendState.READY, Outbox.kind != MessageKind.REPLY)
             await session.execute(ready.values(ts=ts, **marks))
+            await settle_marks(session)
 
     async def end(self) -> None:
         """Bring everything that is still open to its end."""
