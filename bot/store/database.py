@@ -237,9 +237,13 @@ def _postgres_engine(url: URL, connect_args: Mapping[str, Any], *, patient: bool
 
         @event.listens_for(engine.sync_engine, "connect")
         def prepare(connection: Any, _: ConnectionPoolEntry) -> None:
-            # Not as a startup parameter: PgBouncer refuses those that it does not know.
-            limit = f"SET idle_in_transaction_session_timeout = {PG_IDLE_IN_TRANSACTION_MS}"
-            connection.run_async(lambda driver: driver.execute(limit))
+            # Not as a startup parameter: PgBouncer refuses those that it does not know. What we ask takes milliseconds;
+            # PostgreSQL overrates what is stale a thousandfold, and to start its workers takes ten.
+            limits = (
+                f"SET idle_in_transaction_session_timeout = {PG_IDLE_IN_TRANSACTION_MS};"
+                "SET max_parallel_workers_per_gather = 0"
+            )
+            connection.run_async(lambda driver: driver.execute(limits))
 
     return engine
 

@@ -389,6 +389,7 @@ async def test_a_server_that_takes_no_writes_is_told_and_found_again(
 async def test_a_transaction_of_somebody_whose_network_broke_lets_go(falling_store: Store) -> None:
     async with falling_store.read() as session:
         assert await session.scalar(text("SHOW idle_in_transaction_session_timeout")) == "15s"
+        assert await session.scalar(text("SHOW max_parallel_workers_per_gather")) == "0"
 
 
 @pytest.mark.parametrize(
