@@ -32,6 +32,8 @@ PAGE_TIMEOUT, PAGE_LEASE = timedelta(seconds=1), timedelta(seconds=2)
 """Instead of 10 s and 60 s."""
 JANITOR_EVERY_S = 3.0
 """Instead of five minutes: it starts with each life, and would read the whole run each time."""
+FREE_PER_AGENT = 1
+"""Instead of 5, so that the first customers of a stormy plan are more than six agents can oversee."""
 
 PUBLIC_URL = "http://webcare.example"
 CRISIS = "G1"

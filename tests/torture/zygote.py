@@ -40,6 +40,7 @@ from bot.jobs import janitor, night, worker
 from bot.jobs.loops import Loop
 from bot.jobs.worker import Worker
 from bot.log import configure_logging
+from bot.rules import storming
 from bot.settings.load import load_settings
 from bot.store.database import Store
 from integrations.pagers import ApprisePager, library
@@ -55,13 +56,15 @@ THREADS_END_WITHIN_S = 5.0
 
 
 def scale_down() -> None:
-    """Shorten what is no setting: leases of jobs and pages, how long a page may take, how far the janitor looks."""
+    """Shorten what is no setting: leases of jobs and pages, how long a page may take, how far the janitor looks, how
+    many free cases a team oversees."""
     replace_in(bot.app, "Worker", partial(Worker, lease=scene.JOB_LEASE))
     assert library  # imported before anything is measured: a page has a second here
     replace_in(bot.night, "ApprisePager", partial(ApprisePager, timeout=scene.PAGE_TIMEOUT))
     replace_in(night, "PAGE_LEASE", scene.PAGE_LEASE)
     replace_in(janitor, "EVERY_S", scene.JANITOR_EVERY_S)
     replace_in(worker, "JANITOR_EVERY_S", scene.JANITOR_EVERY_S)
+    replace_in(storming, "FREE_PER_AGENT", scene.FREE_PER_AGENT)
 
 
 def leave_out(jobs: Sequence[str]) -> None:
