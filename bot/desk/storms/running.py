@@ -31,13 +31,13 @@ async def storming(session: AsyncSession, desk: str) -> frozenset[str]:
 
 
 async def unposted(session: AsyncSession, channel: str) -> int:
-    """Return how many cards of cases wait for ``channel``."""
-    query = select(func.count()).where(
-        STALE,
-        Card.lane == Lane.CARD,
-        Card.state == SendState.READY,
-        Card.kind == CardKind.CASE,
-        Card.channel == channel,
+    """Return how many cards of cases wait for ``channel``.
+
+    The channel is no condition on purpose: PostgreSQL takes a third of all cards for waiting and would read all that
+    ever stood there to narrow them down.
+    """
+    query = select(func.count().filter(Card.channel == channel)).where(
+        STALE, Card.lane == Lane.CARD, Card.state == SendState.READY, Card.kind == CardKind.CASE
     )
     return (await session.scalar(query)) or 0
 
