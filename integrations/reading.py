@@ -15,9 +15,6 @@ OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=U
 # Above this a number of seconds would be the year 5138: such times are milliseconds.
 MILLISECONDS_FROM = 100_000_000_000
 LONGEST_ID = 255
-# What a database keeps of a name, and of a number of followers.
-LONGEST_NAME, MOST_FOLLOWERS = 255, 2**31 - 1
-MOST_MEDIA = 100
 Object = Mapping[str, Any]
 NOTHING: Object = {}
 
@@ -68,11 +65,6 @@ def text(value: Object, key: str) -> str:
     return found if isinstance(found, str) else ""
 
 
-def short(value: Object, key: str) -> str | None:
-    """Return a name that people give themselves, no longer than it can be kept; None where there is none."""
-    return text(value, key)[:LONGEST_NAME] or None
-
-
 def identity(value: Object, key: str) -> str:
     """Return an id, which may be written as a number; "" where there is none.
 
@@ -88,6 +80,11 @@ def identity(value: Object, key: str) -> str:
     if len(named) > LONGEST_ID:
         raise Strange(key)
     return named
+
+
+def made(prefix: str, known: str) -> str:
+    """Return an id for somebody to whom the platform gives none, out of what it tells; no longer than any id."""
+    return f"{prefix}:{known}"[:LONGEST_ID]
 
 
 def answered(value: Object, key: str) -> str:

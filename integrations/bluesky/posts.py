@@ -8,11 +8,10 @@ from typing import Any
 from bot.desk.ports import Author, InboundMention, OwnPost
 from bot.rules.vocabulary import Visibility
 from integrations.bluesky.words import POST, did_in, instant, permalink, uri_of
-from integrations.reading import Object, objects, part, short, text
+from integrations.reading import Object, objects, part, text
 
 REASONS = ("mention", "reply", "quote")
 """Why we are told of a post: it names us, stands below one of ours, or quotes one."""
-LANGUAGE_MAX = 16
 MOST_MEDIA = 20
 
 
@@ -78,7 +77,7 @@ def _author(profile: Object) -> Author | None:
     if not did.startswith("did:") or len(did) > 255:
         return None
     return Author(
-        id=did, handle=short(profile, "handle"), name=short(profile, "displayName"),
+        id=did, handle=text(profile, "handle"), name=text(profile, "displayName"),
         bio=text(profile, "description") or None,
     )  # fmt: skip
 
@@ -86,7 +85,7 @@ def _author(profile: Object) -> Author | None:
 def _language(record: Object) -> str | None:
     langs = record.get("langs")
     first = langs[0] if isinstance(langs, list) and langs else None
-    return first[:LANGUAGE_MAX] or None if isinstance(first, str) else None
+    return first if isinstance(first, str) else None
 
 
 def _media(record: Object, address: str) -> tuple[Mapping[str, Any], ...]:

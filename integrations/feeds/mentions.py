@@ -11,8 +11,6 @@ from integrations.feeds.place import ID_LENGTH, believed
 from integrations.feeds.reading import Entry
 from integrations.feeds.words import Matching
 
-LONGEST_NAME = 200
-
 
 def mention_of(
     identity: str, entry: Entry, *, feed: str, site: str, words: Matching, now: datetime
@@ -34,10 +32,9 @@ def mention_of(
 def _author(identity: str, entry: Entry, feed: str, site: str) -> Author:
     """Return who wrote it: the same name in the same feed is the same customer. Nobody is somebody else each time."""
     if entry.author is None or entry.found:
-        return Author(id=f"entry:{identity}", name=(host_of(entry.link) or site)[:LONGEST_NAME])
-    name = entry.author[:LONGEST_NAME]
+        return Author(id=f"entry:{identity}", name=host_of(entry.link) or site)
     key = sha256(f"{feed}\n{entry.author.casefold()}".encode()).hexdigest()[:ID_LENGTH]
-    return Author(id=f"author:{key}", name=name)
+    return Author(id=f"author:{key}", name=entry.author)
 
 
 def _above(entry: Entry, feed: str) -> str | None:

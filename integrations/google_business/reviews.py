@@ -12,7 +12,6 @@ from bot.desk.ports import Author, InboundMention, MentionEvent, OwnPost, Receip
 from bot.rules.vocabulary import Visibility
 from bot.store.words import Arrival
 from integrations.google_api import Json, identity, instant, part, text
-from integrations.reading import LONGEST_NAME
 
 STARS: Mapping[str, int] = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
 # What Google itself shows where somebody wrote without a name.
@@ -78,7 +77,7 @@ def read_review(told: Json, *, location: str, title: str = "") -> Review | None:
     if not name.startswith(f"{location}/reviews/") or created is None:
         return None
     reviewer = part(told, "reviewer")
-    known = None if reviewer.get("isAnonymous") is True else text(reviewer, "displayName").strip()[:LONGEST_NAME]
+    known = None if reviewer.get("isAnonymous") is True else text(reviewer, "displayName").strip()
     return Review(
         name=name, text=own_words(text(told, "comment")), stars=STARS.get(text(told, "starRating"), 0),
         author=known or None, created_at=created, updated_at=instant(told, "updateTime") or created, title=title,

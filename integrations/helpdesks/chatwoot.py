@@ -14,7 +14,7 @@ from bot.rules.vocabulary import Visibility
 from bot.settings import Source
 from integrations.helpdesks.kinds import CHATWOOT, ChatwootTable
 from integrations.helpdesks.program import Proof, Request, numbered, web_address
-from integrations.reading import MOST_MEDIA, Item, Object, answered, instant, part, parts, required, short, text
+from integrations.reading import Item, Object, answered, instant, part, parts, required, text
 
 EVENTS = {"message_created": MentionEvent.CREATED, "message_updated": MentionEvent.EDITED}
 INCOMING, OUTGOING = ("incoming", 0), ("outgoing", 1)
@@ -61,7 +61,7 @@ class Chatwoot:
         gone = part(delivery, "content_attributes").get("deleted") is True
         return InboundMention(
             id=required(delivery, "id"), text="" if gone else text(delivery, "content"), posted_at=_at(delivery),
-            author=Author(id=required(who, "id"), name=short(who, "name")),
+            author=Author(id=required(who, "id"), name=text(who, "name")),
             event=MentionEvent.DELETED if gone else event, visibility=Visibility.PRIVATE, conversation_id=talk,
             url=self._url(talk), addressed=True, media=_media(delivery), extra={"conversation": talk},
         )  # fmt: skip
@@ -97,4 +97,4 @@ def _at(delivery: Object) -> datetime:
 
 def _media(delivery: Object) -> tuple[dict[str, str], ...]:
     found = ({"url": text(one, "data_url"), "type": text(one, "file_type")} for one in parts(delivery, "attachments"))
-    return tuple(one for one in found if one["url"])[:MOST_MEDIA]
+    return tuple(one for one in found if one["url"])

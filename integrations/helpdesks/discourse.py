@@ -13,7 +13,7 @@ from bot.rules.vocabulary import Visibility
 from bot.settings import Source
 from integrations.helpdesks.kinds import DISCOURSE, DiscourseTable
 from integrations.helpdesks.program import Proof, Request, web_address
-from integrations.reading import LONGEST_NAME, Item, Object, answered, identity, instant, part, required, short, text
+from integrations.reading import LONGEST_ID, Item, Object, answered, identity, instant, part, required, text
 
 # What a moderator did and small notices ("closed this topic") are posts too, of other types.
 REGULAR = (None, 1)
@@ -93,15 +93,15 @@ class Discourse:
 
 def _author(post: Object) -> Author:
     """Return who wrote it; a post that answers them names them by their handle alone."""
-    handle = text(post, "username")[:LONGEST_NAME]
+    handle = text(post, "username")
     return Author(
-        id=identity(post, "user_id") or required(post, "username"), handle=handle or None,
-        name=short(post, "name"), also=tuple(filter(None, [_named(handle)])),
+        id=identity(post, "user_id") or required(post, "username"), handle=handle,
+        name=text(post, "name"), also=tuple(filter(None, [_named(handle)])),
     )  # fmt: skip
 
 
 def _named(handle: str) -> str:
-    return f"@{handle.lower()}"[:LONGEST_NAME] if handle else ""
+    return f"@{handle.lower()}"[:LONGEST_ID] if handle else ""
 
 
 def _event(post: Object) -> MentionEvent:

@@ -15,7 +15,7 @@ from bot.rules.vocabulary import Visibility
 from bot.settings import Source
 from integrations.helpdesks.kinds import ZENDESK
 from integrations.helpdesks.program import Proof, Request, numbered, web_address
-from integrations.reading import Item, Object, answered, identity, instant, part, parts, required, short, text
+from integrations.reading import Item, Object, answered, identity, instant, part, parts, required, text
 
 EVENT = "zen:event-type:ticket."
 # The first message of a ticket is told twice: as its description, and as its first comment a moment later.
@@ -73,7 +73,7 @@ class Zendesk:
             )  # fmt: skip
         if said == text(ticket, "description") and abs(at - instant(ticket.get("created_at"), at)) < SAME_WITHIN:
             number = _first_id(ticket)
-        author = Author(id=required(who, "id"), name=short(who, "name"))
+        author = Author(id=required(who, "id"), name=text(who, "name"))
         return self._mention(number, said, author, ticket, delivery)
 
     def _taken_back(self, comment: Object, ticket: Object, delivery: Object) -> Item:

@@ -11,13 +11,12 @@ from bot.rules.vocabulary import Visibility
 from integrations.mastodon.account import Us
 from integrations.mastodon.plain import plain
 from integrations.mastodon.words import id_of, instant, whole
-from integrations.reading import MOST_FOLLOWERS, Object, objects, part, short, text
+from integrations.reading import Object, objects, part, text
 
 # "unlisted" is public but for some lists; "private" is for followers, "direct" for who is named. One that we do not
 # know is taken as private: nobody is shown in public what was not meant for it.
 PUBLIC = frozenset(("public", "unlisted"))
 MOST_MEDIA = 20
-LANGUAGE_MAX = 16
 
 
 def words_of(status: Object) -> str:
@@ -55,7 +54,7 @@ def read_mention(status: Object, *, conversation: str | None, longest: int) -> I
         addressed=True,
         conversation_id=conversation,
         in_reply_to=id_of(status, "in_reply_to_id"),
-        language=text(status, "language")[:LANGUAGE_MAX] or None,
+        language=text(status, "language") or None,
         media=_media(status),
         extra={
             "visibility": text(status, "visibility"),
@@ -95,11 +94,9 @@ def _author(account: Object) -> Author | None:
     number = id_of(account)
     if number is None:
         return None
-    followers = whole(account, "followers_count")  # as the account's own server tells it, which may tell anything
     return Author(
-        id=number, handle=short(account, "acct"), name=short(account, "display_name"),
-        followers=None if followers is None else min(followers, MOST_FOLLOWERS),
-        bio=plain(text(account, "note")) or None,
+        id=number, handle=text(account, "acct"), name=text(account, "display_name"),
+        followers=whole(account, "followers_count"), bio=plain(text(account, "note")) or None,
     )  # fmt: skip
 
 

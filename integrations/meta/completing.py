@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.desk.ports import Author, Batch, FetchFailed, InboundMention, MentionEvent
 from bot.rules.vocabulary import Visibility
 from integrations.meta.graph import Graph, Refused, named
-from integrations.reading import Object, Strange, answered, instant, part, text
+from integrations.reading import Object, Strange, answered, instant, made, part, text
 
 # About a megabyte; who writes again within a busy day is known.
 MOST_NAMES = 5_000
@@ -88,7 +88,7 @@ class Completer:
                 if not error.answer.missing:
                     raise
                 found = {}
-            self._names[person] = (text(found, "username")[:255] or None, text(found, "name")[:255] or None)
+            self._names[person] = (text(found, "username") or None, text(found, "name") or None)
             if len(self._names) > MOST_NAMES:
                 self._names.popitem(last=False)
         return self._names[person]
@@ -117,6 +117,6 @@ def _with_words(mention: InboundMention, found: Object) -> InboundMention | None
 
 
 def _author(known: Author, found: Object) -> Author:
-    sender, handle = part(found, "from"), text(found, "username")[:255]
-    number = answered(sender, "id") or (f"username:{handle}" if handle else "")
-    return Author(id=number, handle=handle or None, name=text(sender, "name")[:255] or None) if number else known
+    sender, handle = part(found, "from"), text(found, "username")
+    number = answered(sender, "id") or (made("username", handle) if handle else "")
+    return Author(id=number, handle=handle, name=text(sender, "name")) if number else known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.desk.ports import Author, InboundMention, MentionEvent, OwnPost
 from bot.rules.vocabulary import Visibility
-from integrations.reading import MOST_MEDIA, Item, Object, Strange, identity, instant, part, required, text
+from integrations.reading import Item, Object, Strange, identity, instant, made, part, required, text
 
 # The prefix keeps these apart from our own Page's comments, which we may look at again; these we may not.
 ELSEWHERE = "mention:"
@@ -70,7 +70,7 @@ def author_of(value: Object, number: str) -> Author:
     """Return who wrote it. Without advanced access the platform keeps that to itself: one nameless person for each."""
     sender = part(value, "from")
     known = identity(sender, "id")
-    return Author(id=known or f"anonymous:{number}", name=text(sender, "name")[:255] or None)
+    return Author(id=known or made("anonymous", number), name=text(sender, "name"))
 
 
 def media_of(value: Object) -> list[dict[str, str]]:
@@ -79,7 +79,7 @@ def media_of(value: Object) -> list[dict[str, str]]:
     several = value.get("photos")
     more = several if isinstance(several, list) else []
     found += [{"type": "photo", "url": one} for one in more if isinstance(one, str)]
-    return found[:MOST_MEDIA]
+    return found
 
 
 def _address(value: Object, number: str) -> str:
@@ -105,7 +105,7 @@ def read_mention(value: Object, *, page: str, told_at: object) -> InboundMention
     missing = not words and event is MentionEvent.CREATED
     return InboundMention(
         id=ELSEWHERE + number, text=words, posted_at=instant(value.get("created_time"), told_at), event=event,
-        author=Author(id=sender or f"anonymous:{number}", name=text(value, "sender_name")[:255] or None),
+        author=Author(id=sender or made("anonymous", number), name=text(value, "sender_name")),
         url=ADDRESS + number, visibility=Visibility.PUBLIC, addressed=True, conversation_id=ELSEWHERE + number,
         extra={"item": "mention", "object": number, **({"unread": True} if missing else {})},
     )  # fmt: skip

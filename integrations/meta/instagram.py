@@ -8,7 +8,7 @@ from __future__ import annotations
 from bot.desk.ports import Author, InboundMention, OwnPost
 from bot.rules.vocabulary import Visibility
 from integrations.meta.facebook import ELSEWHERE
-from integrations.reading import Item, Object, Strange, identity, instant, part, required, text
+from integrations.reading import Item, Object, Strange, identity, instant, made, part, required, text
 
 
 def read_comment(value: Object, *, account: str, live: bool, told_at: object) -> Item:
@@ -37,8 +37,8 @@ def read_comment(value: Object, *, account: str, live: bool, told_at: object) ->
 
 def author_of(sender: Object, number: str) -> Author:
     """Return who wrote a comment."""
-    handle = text(sender, "username")[:255]
-    known = identity(sender, "id") or (f"username:{handle}" if handle else f"anonymous:{number}")
+    handle = text(sender, "username")
+    known = identity(sender, "id") or (made("username", handle) if handle else made("anonymous", number))
     return Author(id=known, handle=handle or None)
 
 
@@ -55,7 +55,7 @@ def read_mention(value: Object, *, told_at: object) -> InboundMention:
         raise Strange("media_id")
     return InboundMention(
         id=ELSEWHERE + number, text="", posted_at=instant(value.get("timestamp"), told_at),
-        author=Author(id=f"anonymous:{number}"), visibility=Visibility.PUBLIC, addressed=True,
+        author=Author(id=made("anonymous", number)), visibility=Visibility.PUBLIC, addressed=True,
         conversation_id=ELSEWHERE + number,
         extra={"item": "mention", "media": media, "comment": comment, "unread": True},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.desk.ports import Author, InboundMention, MentionEvent, OwnPost, Receipt
 from bot.rules.vocabulary import Visibility
 from bot.store.words import Arrival
-from integrations.reading import MOST_MEDIA, Item, Object, Strange, identity, instant, part, parts, required, text
+from integrations.reading import Item, Object, Strange, identity, instant, part, parts, required, text
 
 # What is shown for an attachment without an address, where it has no words either.
 UNSUPPORTED = "[unsupported message]"
@@ -62,7 +62,7 @@ def _echo(event: Object, message: Object, number: str, at: datetime) -> OwnPost:
 def _author(event: Object, sender: str) -> Author:
     """Return who writes; deliveries give an id alone, conversations that are looked at tell the name too."""
     told = part(event, "sender")
-    return Author(id=sender, handle=text(told, "username")[:255] or None, name=text(told, "name")[:255] or None)
+    return Author(id=sender, handle=text(told, "username"), name=text(told, "name"))
 
 
 def _edit(event: Object, edit: Object, account: str, at: datetime) -> InboundMention | None:
@@ -102,7 +102,7 @@ def attachments(message: Object) -> list[dict[str, str]]:
         alt = text(payload, "title")
         url = text(payload, "url")
         found.append({"type": kind} | ({"url": url} if url else {}) | ({"alt": alt[:255]} if alt else {}))
-    return found[:MOST_MEDIA]
+    return found
 
 
 def words_of(message: Object, media: list[dict[str, str]]) -> str:

@@ -75,9 +75,9 @@ def _author(message: Object, people: list[Object]) -> Author:
     if not known:
         raise Strange("from")
     profile = part(contact, "profile")
-    handle = text(profile, "username")[:255] or (f"+{number}" if number.isdigit() else "")
+    handle = text(profile, "username") or (f"+{number}" if number.isdigit() else "")
     return Author(
-        id=known[0], handle=handle or None, name=text(profile, "name")[:255] or None, also=tuple(known[1:])
+        id=known[0], handle=handle, name=text(profile, "name"), also=tuple(known[1:])
     )  # fmt: skip
 
 

@@ -12,11 +12,8 @@ from bot.errors import WebcareError
 from bot.rules.vocabulary import Visibility
 from bot.untrusted import BadJson, read_json, storable
 
-MAX_INT32 = 2**31 - 1
 # One delivery is one transaction: more mentions than this would hold the database for seconds.
 MOST_MENTIONS = 1_000
-# Albums have dozens; the card shows four and counts the rest.
-MOST_MEDIA = 100
 OLDEST, NEWEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -40,12 +37,7 @@ def _plausible(at: datetime) -> datetime:
     return at
 
 
-def _cut(length: int) -> AfterValidator:
-    return AfterValidator(lambda text: text[:length] if text else text)
-
-
 Id = Annotated[str, BeforeValidator(_as_text), Field(min_length=1, max_length=255)]
-Short = Annotated[str | None, _cut(255)]
 
 
 class AuthorJson(BaseModel):
@@ -54,8 +46,8 @@ class AuthorJson(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     id: Id
-    handle: Short = None
-    name: Short = None
+    handle: str | None = None
+    name: str | None = None
     followers: Annotated[int, Field(ge=0)] | None = None
     verified: bool | None = None
     bio: str | None = None
@@ -85,21 +77,20 @@ class MentionJson(BaseModel):
     addressed: bool | None = None
     conversation_id: Id | None = None
     in_reply_to: Id | None = None
-    language: Annotated[str | None, _cut(16)] = None
-    media: Annotated[list[MediaJson], AfterValidator(lambda items: items[:MOST_MEDIA])] = Field(default_factory=list)
+    language: str | None = None
+    media: list[MediaJson] = Field(default_factory=list)
     event: MentionEvent = MentionEvent.CREATED
 
     def inbound(self) -> InboundMention:
         """Return the mention in the desk's words."""
         who = self.author
-        followers = None if who.followers is None else min(who.followers, MAX_INT32)
         return InboundMention(
             id=self.id, text=self.text, posted_at=self.posted_at, event=self.event, url=self.url,
             visibility=self.visibility, addressed=self.addressed, conversation_id=self.conversation_id,
             in_reply_to=self.in_reply_to, language=self.language,
             media=tuple(item.model_dump(exclude_none=True) for item in self.media), extra=self.model_extra or {},
             author=Author(
-                id=who.id, handle=who.handle, name=who.name, followers=followers, verified=who.verified, bio=who.bio
+                id=who.id, handle=who.handle, name=who.name, followers=who.followers, verified=who.verified, bio=who.bio
             ),
         )  # fmt: skip
 

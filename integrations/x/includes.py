@@ -10,10 +10,6 @@ from typing import Any
 from bot.desk.ports import Author
 from integrations.x.words import Json, id_of, items, obj, said_of, text_of
 
-MAX_INT32 = 2**31 - 1
-SHORT = 255
-MOST_MEDIA = 100
-
 
 @dataclass(frozen=True, slots=True)
 class Includes:
@@ -39,7 +35,7 @@ class Includes:
         """Return who wrote a post; only the id where nothing came along."""
         user = self.users.get(user_id, {})
         return Author(
-            id=user_id, handle=_short(text_of(user.get("username"))), name=_short(said_of(user.get("name"))),
+            id=user_id, handle=text_of(user.get("username")), name=said_of(user.get("name")),
             followers=_followers(user), verified=_verified(user), bio=said_of(user.get("description")) or None,
         )  # fmt: skip
 
@@ -60,7 +56,7 @@ class Includes:
             for key in (keys if isinstance(keys, list) else ())
             if str(key) in self.attachments
         ]
-        return tuple(_link(one) for one in found[:MOST_MEDIA])
+        return tuple(_link(one) for one in found)
 
 
 def _link(told: Json) -> dict[str, Any]:
@@ -72,13 +68,9 @@ def _link(told: Json) -> dict[str, Any]:
     return {name: value for name, value in link.items() if value}
 
 
-def _short(told: str | None) -> str | None:
-    return told[:SHORT] if told else None
-
-
 def _followers(user: Json) -> int | None:
     told = obj(user, "public_metrics").get("followers_count")
-    return min(told, MAX_INT32) if isinstance(told, int) and not isinstance(told, bool) and told >= 0 else None
+    return told if isinstance(told, int) and not isinstance(told, bool) else None
 
 
 def _verified(user: Json) -> bool | None:

@@ -155,4 +155,4 @@ def _extra(post: Post, called: str, takes_private: bool | None) -> dict[str, Any
 
 def _language(told: Any) -> str | None:
     language = text_of(told)
-    return None if not language or NO_LANGUAGE.fullmatch(language) else language[:16]
+    return None if not language or NO_LANGUAGE.fullmatch(language) else language

@@ -11,7 +11,7 @@ from typing import Any
 from bot.desk.ports import Author, InboundMention, MentionEvent, OwnPost
 from bot.rules.vocabulary import Visibility
 from integrations.google_api import Json, identity, instant, part, text
-from integrations.reading import LONGEST_NAME
+from integrations.reading import made
 
 NAMED = re.compile(r"@([\w.·-]{1,60})")
 
@@ -52,7 +52,7 @@ def read_comment(told: Json, *, thread: str = "", video: str = "", can_reply: bo
     return Comment(
         id=number, thread=thread or identity(snippet, "parentId") or number, text=said,
         author=identity(part(snippet, "authorChannelId"), "value"),
-        name=text(snippet, "authorDisplayName").strip()[:LONGEST_NAME],
+        name=text(snippet, "authorDisplayName").strip(),
         posted_at=posted, updated_at=instant(snippet, "updatedAt") or posted,
         video=identity(snippet, "videoId") or video, can_reply=can_reply,
     )  # fmt: skip
@@ -65,7 +65,7 @@ def mention_of(comment: Comment) -> InboundMention:
     if below and comment.handle:
         extra["handle"] = comment.handle
     # Without an author's channel (it was closed) nobody can be told apart: each such comment is somebody of its own.
-    author = Author(id=comment.author or f"nobody:{comment.id}"[:200], handle=comment.handle, name=comment.name or None)
+    author = Author(id=comment.author or made("nobody", comment.id), handle=comment.handle, name=comment.name or None)
     return InboundMention(
         id=comment.id, text=comment.text, posted_at=comment.posted_at, author=author,
         event=MentionEvent.EDITED if comment.updated_at > comment.posted_at else MentionEvent.CREATED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from bot.desk.claim import claim_case
 from bot.desk.intake import Ingested, ingest
-from bot.desk.ports import InboundMention, MentionEvent
+from bot.desk.ports import Author, InboundMention, MentionEvent
 from bot.desk.resolve import resolve_case
 from bot.desk.work import Work
 from bot.rules.sla import ClockKind
@@ -506,3 +507,28 @@ async def test_an_owner_closes_a_case_that_the_customer_deleted(team: Team) -> N
     await team.deleted(mention.external_id)
 
     assert (await team.case(number)).state is CaseState.CLAIMED
+
+
+async def test_a_platform_may_tell_more_of_somebody_than_can_be_kept(team: Team) -> None:
+    author = Author(id="ana", handle="a" * 300, name="Ana " * 100, followers=10**12)
+    told = replace(a_mention(1), author=author, language="nl-" * 30, media=[{"url": "https://x.example"}] * 150)
+
+    (number,) = (await take(team, told)).opened
+
+    (customer,), (mention,) = await team.rows(Customer), await team.rows(Mention)
+    assert (customer.handle, len(customer.name or ""), customer.followers) == ("a" * 255, 255, 2**31 - 1)
+    assert (mention.case_id, mention.language, len(mention.media)) == (number, "nl", 100)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ({"handle": "", "name": ""}, (None, None, None)),
+        ({"handle": "ana", "name": "Ana", "followers": 7}, ("ana", "Ana", 7)),
+        ({"followers": -1}, (None, None, None)),
+    ],
+)
+def test_nothing_told_is_nothing_known(told: dict[str, Any], kept: tuple[object, ...]) -> None:
+    author = Author(id="ana", **told)
+
+    assert (author.handle, author.name, author.followers) == kept

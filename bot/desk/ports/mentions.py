@@ -10,6 +10,11 @@ from typing import Any
 
 from bot.store.words import Arrival, Visibility
 
+# What a database keeps. People give themselves names of any length, and a server tells of its accounts what it wants.
+LONGEST_NAME, MOST_FOLLOWERS = 255, 2**31 - 1
+# Albums have dozens; a card shows four and counts the rest.
+MOST_MEDIA = 100
+
 
 class MentionEvent(StrEnum):
     """What a delivery says about a mention."""
@@ -21,7 +26,11 @@ class MentionEvent(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Author:
-    """The account that wrote it; only ``id`` is certain."""
+    """The account that wrote it; only ``id`` is certain.
+
+    What is only shown is held to what can be kept, here for all platforms: a handle and a name to their first 255
+    characters, followers to 2,147,483,647. An id cannot be shortened: a reader leaves out what has too long a one.
+    """
 
     id: str
     handle: str | None = None
@@ -32,10 +41,19 @@ class Author:
     also: Sequence[str] = ()
     """Other ids of the same account, old and new ones: whoever was met under one of them is the same customer."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "handle", _short(self.handle))
+        object.__setattr__(self, "name", _short(self.name))
+        if self.followers is not None:
+            object.__setattr__(self, "followers", min(self.followers, MOST_FOLLOWERS) if self.followers >= 0 else None)
+
 
 @dataclass(frozen=True, kw_only=True)
 class InboundMention:
-    """One mention as a source gives it, in our words. Instants are aware."""
+    """One mention as a source gives it, in our words. Instants are aware.
+
+    Of the attachments the first 100 are kept.
+    """
 
     id: str
     text: str
@@ -52,6 +70,13 @@ class InboundMention:
     media: Sequence[Mapping[str, Any]] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Keys that we do not know; kept."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "media", self.media[:MOST_MEDIA])
+
+
+def _short(told: str | None) -> str | None:
+    return told[:LONGEST_NAME] if told else None
 
 
 @dataclass(frozen=True, kw_only=True)

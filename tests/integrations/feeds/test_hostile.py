@@ -151,7 +151,7 @@ async def test_long_texts_are_cut(rig: Rig) -> None:
 
     [mention] = await rig.told(feed)
 
-    assert (len(mention.text) < 6_000, len(mention.author.name or "") <= 200, len(mention.id)) == (True, True, 20)
+    assert (len(mention.text) < 6_000, len(mention.author.name or "") <= 255, len(mention.id)) == (True, True, 20)
 
 
 def endless(piece: bytes) -> Callable[[], AsyncIterator[bytes]]:

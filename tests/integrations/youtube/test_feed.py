@@ -36,7 +36,7 @@ async def test_a_name_is_no_longer_than_it_can_be_kept(rig: Rig) -> None:
 
     [mention] = (await rig.fetch()).batch.mentions
 
-    assert (len(mention.author.handle or ""), len(mention.author.name or "")) == (254, 255)
+    assert (len(mention.author.handle or ""), len(mention.author.name or "")) == (255, 255)
 
 
 async def test_the_first_look_brings_a_day_and_no_more(rig: Rig) -> None:
