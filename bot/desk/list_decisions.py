@@ -64,4 +64,4 @@ async def _decide(work: Work, case: Case, decision: RowDecision, *, by: str, now
         row, card = found
         row.decision, row.decided_by, row.decided_at = decision, by, now
         await work.session.flush()
-        await refresh_list(work, card, coordinator=work.roster.coordinator(work.desk(case), now=now))
+        await refresh_list(work, card, coordinator=work.roster.coordinator(work.desk(case), now=now), now=now)

@@ -6,11 +6,10 @@ has one morning list, at its first opening, and one closing list, before its las
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, insert, literal, or_, select
 
 from bot.desk.claim import return_to_queue
 from bot.desk.effects import show_case
@@ -88,14 +87,13 @@ async def _make(work: Work, desk: Desk, kind: CardKind, day: date, rows: ColumnE
     key = list_key(kind, desk, day)
     if await work.session.scalar(select(Card.id).where(Card.key == key)) is not None:
         return 0
-    cases: Sequence[int] = (await work.session.scalars(select(Case.id).where(rows).order_by(Case.id))).all()
-    if not cases:
+    if await work.session.scalar(select(Case.id).where(rows).limit(1)) is None:
         return 0
     card = Card(key=key, kind=kind, ref=day.isoformat(), desk=desk.name, channel=desk.channel, lane=Lane.PING)
     work.session.add(card)
     await work.session.flush()
-    work.session.add_all([ListRow(card_id=card.id, case_id=case, at=now) for case in cases])
-    await work.session.flush()
+    listed = select(literal(card.id), Case.id, literal(now, ListRow.at.type)).where(rows).order_by(Case.id)
+    await work.session.execute(insert(ListRow).from_select(["card_id", "case_id", "at"], listed))
     return 1
 
 
@@ -156,4 +154,4 @@ async def _refresh(work: Work, desk: Desk, *, now: datetime) -> None:
         newest = select(Card).where(NO_CASE, Card.desk == desk.name, Card.kind == kind).order_by(Card.id.desc())
         card = (await work.session.scalars(newest.limit(1))).first()
         if card is not None:
-            await refresh_list(work, card, coordinator=coordinator, is_open=desk.hours.is_open(now))
+            await refresh_list(work, card, coordinator=coordinator, now=now)

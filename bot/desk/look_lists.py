@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.desk.clockwork import REPLY_KINDS, promise_due, question_due, reply_due
 from bot.desk.effects import card_of
-from bot.desk.list_content import list_content
+from bot.desk.list_content import MOST_ROWS, list_content
 from bot.desk.look_mentions import Words, shown_words
 from bot.desk.look_parts import customer_of, is_public_place
 from bot.desk.queue import free_cases, is_free, standing
@@ -23,8 +23,6 @@ from bot.store import Case, Clock
 from bot.store.live import OPEN
 from bot.store.words import CaseState, ClockState
 
-# More than Slack can show of a list in one message.
-MOST_ROWS = 30
 # The words of a row; what is shown of them is shorter still.
 EXCERPT = 300
 
@@ -45,10 +43,9 @@ async def free_line(work: Work, desk: Desk, *, now: datetime) -> FreeLine:
 async def day_list(work: Work, desk: Desk, day: date, *, channel: str, morning: bool, now: datetime) -> DayList:
     """Return the list of a local day as it stands in ``channel``: what is still to be done."""
     content = await list_content(work, desk, day, morning=morning, now=now)
-    open_rows = content.rows[: content.total - content.handled][:MOST_ROWS]
     return DayList(
         desk=desk.name, day=day, morning=morning,
-        rows=await rows_of(work, open_rows, channel=channel, now=now), total=content.total,
+        rows=await rows_of(work, content.rows, channel=channel, now=now), total=content.total,
         coordinator=work.roster.name(work.roster.coordinator(desk, now=now), desk) or None, taken=content.taken,
         handled=content.handled, opens_at=content.opens_at,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, select
 from sqlalchemy import case as sql_case
@@ -26,24 +27,24 @@ def is_free(desk: Desk) -> ColumnElement[bool]:
 
 
 def free_cases(desk: Desk, *, now: datetime) -> Select[int]:
-    """Return the query of the free case numbers in the order of the queue: :func:`bot.rules.queue.order`, in SQL."""
-    horizon = Horizon.of(desk.hours, now=now)
+    """Return the query of the free case numbers in the order of the queue."""
+    return select(Case.id).where(is_free(desk)).order_by(*in_order(Horizon.of(desk.hours, now=now)))
+
+
+def in_order(horizon: Horizon) -> list[ColumnElement[Any]]:
+    """Return what a query of cases is ordered by: :func:`bot.rules.queue.order`, in SQL."""
     ends = Case.window_ends_at
     window = sql_case((and_(ends > horizon.now, ends <= horizon.until), ends))
-    promise = _first_due(Clock.kind == ClockKind.PROMISE, Clock.due_at <= horizon.until)
-    due = _first_due(Clock.kind.in_(SHOWN_KINDS))
+    promise = first_due(Clock.kind == ClockKind.PROMISE, Clock.due_at <= horizon.until)
+    due = first_due(Clock.kind.in_(SHOWN_KINDS))
     rank = sql_case({priority.value: priority.rank for priority in Priority}, value=Case.priority)
-    return (
-        select(Case.id)
-        .where(is_free(desk))
-        .order_by(
-            Case.about_people.desc(), window.asc().nulls_last(), promise.asc().nulls_last(), rank,
-            due.asc().nulls_last(), Case.opened_at, Case.id,
-        )
-    )  # fmt: skip
+    return [
+        Case.about_people.desc(), window.asc().nulls_last(), promise.asc().nulls_last(), rank,
+        due.asc().nulls_last(), Case.opened_at.expression, Case.id.expression,
+    ]  # fmt: skip
 
 
-def _first_due(*which: ColumnElement[bool]) -> ScalarSelect[datetime]:
+def first_due(*which: ColumnElement[bool]) -> ScalarSelect[datetime]:
     """Return when the first of these clocks of a case is due, looked up for each case by itself.
 
     Read in one go and joined, PostgreSQL went through all of them again for each case: its statistics are of before a
