@@ -6,11 +6,11 @@ import structlog
 from slack_bolt.async_app import AsyncAck
 
 from bot.desk import claim, duty, escalate, lease, list_decisions, notes, reply, resolve, waiting
+from bot.desk.refusals import CauseRequired
 from bot.desk.storms import claiming
 from bot.slack.controls import Control
 from bot.slack.rendered import Rendered
 from bot.slack.storms import render_claimed
-from bot.store.words import Outcome
 from handlers import crisis, drills, group_answers, modals, statements
 from handlers.clicks import Handler, once
 from handlers.doors import Doors, private_line
@@ -78,10 +78,12 @@ async def claim_group(doors: Doors, click: Click) -> None:
         await doors.tell(click, render_claimed(claimed, doors.desks.settings.desks[claimed.desk], doors.now))
 
 
-async def close_waiting(doors: Doors, click: Click) -> None:
-    """Close: the customer did not respond."""
-    outcome = Outcome.NO_RESPONSE
-    await doors.once(click.key, resolve.resolve_case, click.number, by=click.user, outcome=outcome, now=doors.now)
+async def close_thanked(doors: Doors, click: Click) -> None:
+    """Close it, on the morning list: the customer said thanks. Where the desk wants a cause, the form asks for it."""
+    try:
+        await doors.once(click.key, resolve.close_thanked, click.number, by=click.user, now=doors.now)
+    except CauseRequired:
+        await modals.open_resolve(doors, click)
 
 
 async def take_question(doors: Doors, click: Click) -> None:
@@ -123,9 +125,10 @@ HANDLERS: dict[Control, Handler] = {
     Control.NOTE_FYI: once(notes.share_note),
     Control.LEASE_EXTEND: once(lease.extend_lease),
     Control.LEASE_RELEASE: once(claim.release_case),
-    Control.WAITING_CLOSE: close_waiting,
+    Control.WAITING_CLOSE: once(resolve.close_silent),
     Control.WAITING_KEEP: once(waiting.keep_waiting),
     Control.LIST_CLAIM: claim_from_list,
+    Control.LIST_CLOSE: close_thanked,
     Control.LIST_COORDINATE: coordinate,
     Control.LIST_TELL_CUSTOMER: modals.open_tell_customer,
     Control.LIST_HAND_OVER: modals.open_hand_over,

@@ -82,9 +82,10 @@ def _is_taken() -> ColumnElement[bool]:
 def _is_seen_to() -> ColumnElement[bool]:
     """Return the condition for a row of the morning list that needs nobody.
 
-    Who said thanks has an owner mostly, and is on the list to be closed.
+    Who said thanks has an owner mostly, and is on the list to be closed; unless something was promised.
     """
-    return or_(~OPEN, and_(Case.owner.is_not(None), Case.thanked_at.is_(None)))
+    to_close = and_(Case.thanked_at.is_not(None), Case.state == CaseState.WAITING)
+    return or_(~OPEN, and_(Case.owner.is_not(None), ~to_close))
 
 
 def _is_settled() -> ColumnElement[bool]:

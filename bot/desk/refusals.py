@@ -66,6 +66,14 @@ class CaseIsOpen(Refusal):
         self.number = number
 
 
+class NotSettled(Refusal):
+    """A close without a look, offered because the customer was silent or said thanks: that is not so any more."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"case {number} goes on since its close was offered")
+        self.number = number
+
+
 class WordsRemoved(Refusal):
     """Reopen on a case whose words were removed: there is nothing to go on with."""
 

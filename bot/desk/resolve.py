@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, select, update
 
 from bot.desk.claim import ensure_owner, require_open
-from bot.desk.clockwork import on_question_closed, on_reopened, on_resolved
+from bot.desk.clockwork import on_question_closed, on_reopened, on_resolved, reply_due
 from bot.desk.effects import show_case, touch_cards
 from bot.desk.lease import start_lease, stop_lease
-from bot.desk.refusals import CaseIsOpen, CauseRequired, WordsRemoved
+from bot.desk.refusals import CaseIsOpen, CauseRequired, NotSettled, WordsRemoved
 from bot.desk.work import Work
 from bot.rules.mood import Mood, mood
 from bot.store import Case, Mention, Reply
@@ -34,6 +35,40 @@ async def resolve_case(
     await require_cause(work, case, outcome=outcome, cause=cause)
     await ensure_owner(work, case, by=by, now=now)
     await close_case(work, case, by=by, outcome=outcome, cause=cause, now=now)
+    return case
+
+
+async def close_silent(work: Work, case_id: int, *, by: str, now: datetime) -> Case:
+    """Close a case whose customer did not respond, as the question after three working days offers.
+
+    Raises:
+        UnknownCase, NotAnAgent, CaseIsResolved.
+        NotSettled: it does not wait for the customer any more.
+    """
+    await _open_case(work, case_id, lambda case: case.state is CaseState.WAITING, by=by)
+    return await resolve_case(work, case_id, by=by, outcome=Outcome.NO_RESPONSE, now=now)
+
+
+async def close_thanked(work: Work, case_id: int, *, by: str, now: datetime) -> Case:
+    """Close a case whose customer said thanks: answered, or where nobody of us ever wrote there, no reply needed.
+
+    Raises:
+        UnknownCase, NotAnAgent, CaseIsResolved.
+        NotSettled: the customer wrote something else since, or was promised something.
+        CauseRequired: the desk wants a cause for this one.
+    """
+    case = await _open_case(work, case_id, lambda case: case.thanked_at is not None and reply_due(case) is None, by=by)
+    outcome = Outcome.ANSWERED if case.first_replied_at else Outcome.NO_REPLY_NEEDED
+    return await resolve_case(work, case_id, by=by, outcome=outcome, now=now)
+
+
+async def _open_case(work: Work, case_id: int, so: Callable[[Case], bool], *, by: str) -> Case:
+    """Return an open case of which what the button was offered for is still so."""
+    case = await work.case(case_id)
+    work.require_agent(work.desk(case), by)
+    require_open(case)
+    if not so(case):
+        raise NotSettled(case.id)
     return case
 
 

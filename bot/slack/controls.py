@@ -54,6 +54,7 @@ class Control(StrEnum):
 
     LIST_CLAIM = "list.claim"
     LIST_COORDINATE = "list.coordinate"  # desk name
+    LIST_CLOSE = "list.close"
     LIST_TELL_CUSTOMER = "list.tell_customer"
     LIST_HAND_OVER = "list.hand_over"
     LIST_LEAVE = "list.leave"

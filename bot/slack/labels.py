@@ -44,6 +44,7 @@ BUTTONS: dict[Control, str] = {
     Control.WAITING_KEEP: N_("Keep open"),
     Control.LIST_CLAIM: N_("Claim"),
     Control.LIST_COORDINATE: N_("I coordinate today"),
+    Control.LIST_CLOSE: N_("Close it"),
     Control.LIST_TELL_CUSTOMER: N_("Tell the customer when"),
     Control.LIST_HAND_OVER: N_("Hand over"),
     Control.LIST_LEAVE: N_("Leave"),

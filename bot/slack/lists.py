@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.desk.views import DayList, Row
+from bot.desk.views import DayList
 from bot.settings import Desk
 from bot.slack.blocks import actions, button, context, rich, section
 from bot.slack.controls import Control
@@ -39,10 +39,9 @@ def _morning(view: DayList, desk: Desk, words: Words, now: datetime) -> Rendered
         said += ", " + words.n("{count} taken", "{count} taken", view.handled)
     blocks: list[Json] = [section(said), *_coordinator(view, desk, words)]
     for row in view.rows[:MORNING_ROWS]:
-        claim = button(
-            label(words, Control.LIST_CLAIM), Control.LIST_CLAIM, row.number, spoken=_claim_spoken(row, words)
-        )
-        blocks.append(section(row_text(row, words, now), claim))
+        what = Control.LIST_CLOSE if row.thanked and row.before is None else Control.LIST_CLAIM
+        spoken = f"{label(words, what)}: {name(row.customer)}"
+        blocks.append(section(row_text(row, words, now), button(label(words, what), what, row.number, spoken=spoken)))
     blocks += _rest(open_rows, min(len(view.rows), MORNING_ROWS), words)
     blocks += actions([next_button(desk)] if open_rows else [])
     return Rendered(escape(said), blocks)
@@ -54,10 +53,6 @@ def _coordinator(view: DayList, desk: Desk, words: Words) -> list[Json]:
     if view.coordinator:
         return [section(words.t("Coordinator today: {name}", name=name(view.coordinator)), take)]
     return [section(words.t("Nobody coordinates today yet"), take)]
-
-
-def _claim_spoken(row: Row, words: Words) -> str:
-    return f"{label(words, Control.LIST_CLAIM)}: {name(row.customer)}"
 
 
 def _is_over(view: DayList, desk: Desk, now: datetime) -> bool:

@@ -27,6 +27,7 @@ from bot.desk.refusals import (
     NoClockTime,
     NotAnAgent,
     NotAsked,
+    NotSettled,
     NotYours,
     OpenTooLong,
     OpenUntilPast,
@@ -189,6 +190,9 @@ SENTENCES: dict[type[Exception], Callable[[Any, _Telling], str | None]] = {
     NotYours: _not_yours,
     CaseIsResolved: _resolved,
     CaseIsOpen: lambda _, tell: tell.words.t("This one is open already."),
+    NotSettled: lambda _, tell: tell.words.t(
+        "This one goes on: the customer wrote again, or somebody works on it. Have a look before you close it."
+    ),
     WordsRemoved: lambda _, tell: tell.words.t(
         "What was said in this one has been removed, so nothing more can be done with it."
     ),

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.refusals import CaseIsOpen, CaseIsResolved, CauseRequired, NotAnAgent
-from bot.desk.resolve import cause_is_required, reopen_case, resolve_case
+from bot.desk.refusals import CaseIsOpen, CaseIsResolved, CauseRequired, NotAnAgent, NotSettled
+from bot.desk.resolve import cause_is_required, close_silent, close_thanked, reopen_case, resolve_case
 from bot.desk.work import Work
 from bot.rules.sla import ClockKind
 from bot.store import Card, Escalation, Mention
 from bot.store.database import Store
-from bot.store.words import CardKind, CaseState, ClockState, EventKind, Outcome, QuestionState, ReplyState
+from bot.store.words import CardKind, CaseState, ClockState, EventKind, Outcome, QuestionState, ReplyKind, ReplyState
 from tests.support.builders import ANA, BEN, MINUTE, NOBODYS, TEN, Team, a_desk
 
 DAY = timedelta(days=1)
@@ -227,3 +227,55 @@ async def test_of_two_who_close_at_once_one_does(team: Team) -> None:
 
     assert sorted(type(result).__name__ for result in results) == ["Case", "CaseIsResolved"]
     assert (await team.events(number)).count(EventKind.RESOLVED) == 1
+
+
+async def test_a_silent_customer_is_closed_without_a_look_and_one_who_wrote_again_is_not(team: Team) -> None:
+    silent, back = await team.a_case("wim"), await team.a_case("jan")
+    for number in (silent, back):
+        await team.answered(number)
+    await team.wrote_again("jan", text="And what about my other train?")
+
+    await team.do(close_silent, silent, by=ANA)
+    with pytest.raises(NotSettled):
+        await team.do(close_silent, back, by=ANA)
+
+    assert ((await team.case(silent)).outcome, (await team.case(back)).state) == (
+        Outcome.NO_RESPONSE, CaseState.CLAIMED,
+    )  # fmt: skip
+
+
+async def test_who_said_thanks_is_closed_without_a_look_unless_more_was_said(team: Team) -> None:
+    thanked, asks_on = await team.a_case("wim"), await team.a_case("jan")
+    for number, author in ((thanked, "wim"), (asks_on, "jan")):
+        await team.answered(number)
+        await team.wrote_again(author, text="Thanks!")
+    await team.wrote_again("jan", text="But when does it leave?")
+
+    await team.do(close_thanked, thanked, by=BEN)
+    with pytest.raises(NotSettled):
+        await team.do(close_thanked, asks_on, by=BEN)
+    with pytest.raises(NotAnAgent):
+        await team.do(close_thanked, asks_on, by=NOBODYS)
+
+    closed = await team.case(thanked)
+    assert (closed.outcome, closed.resolved_by, closed.owner) == (Outcome.ANSWERED, BEN, ANA)
+
+
+async def test_thanks_for_a_promise_do_not_end_it(team: Team) -> None:
+    number = await team.a_case()
+    await team.answered(number, kind=ReplyKind.HOLDING, promised_for=team.now + 60 * MINUTE)
+    await team.wrote_again(text="Thanks!")
+
+    with pytest.raises(NotSettled):
+        await team.do(close_thanked, number, by=ANA)
+
+    assert (await team.case(number)).thanked_at is not None
+
+
+async def test_thanks_for_nothing_need_no_reply(team: Team) -> None:
+    number = await team.a_case(source="forum", addressed=False)
+    await team.wrote_again(source="forum", addressed=False, text="Thanks!")
+
+    await team.do(close_thanked, number, by=ANA)
+
+    assert (await team.case(number)).outcome is Outcome.NO_REPLY_NEEDED

@@ -65,6 +65,7 @@ timezone = "Europe/Amsterdam"
 lead = ["U1"]
 agents = {{ people = ["U1", "U2", "U202"] }}
 hours = {{ always = true }}
+{more}
 [desk.rail.departments.billing]
 channel = "C2"
 people = ["U101"]
@@ -198,16 +199,21 @@ def _element(value: Any) -> Json:
 
 @asynccontextmanager
 async def a_bench(
-    database: str, *, language: str = "en", scale: float = 100.0, furnished: dict[str, int] | None = None
-) -> AsyncIterator[Bench]:
-    """Yield the doors on a database; ``database`` is an address as SQLAlchemy takes it.
+    database: str,
+    *,
+    language: str = "en",
+    scale: float = 100.0,
+    furnished: dict[str, int] | None = None,
+    more: str = "",
+) -> AsyncIterator[Bench]:  # fmt: skip
+    """Yield the doors on a database; ``database`` is an address as SQLAlchemy takes it. ``more``: settings of the desk.
 
     ``furnished``: the ids of what another bench put there.
     """
     people = SandboxConfig.for_tests(agents=6)
     config = SandboxConfig(**{**vars(people), "users": (*people.users, *_odd_people())})
     async with Sandbox(config) as sandbox, _receiver() as (url, answers):
-        text = TOML.format(language=language, callback=sandbox.callback_url, scale=scale)
+        text = TOML.format(language=language, callback=sandbox.callback_url, scale=scale, more=more)
         settings = parse_settings(
             text, environment(sandbox, database="sqlite:///unused.db", over_http=True), kinds=KINDS
         )

@@ -68,7 +68,8 @@ ACTIONS: dict[Control, tuple[Who, str]] = {
     Control.NOTE_FYI: (Who.AGENT, NOTE),
     Control.LEASE_EXTEND: (Who.AGENT, OWNED), Control.LEASE_RELEASE: (Who.AGENT, OWNED),
     Control.WAITING_CLOSE: (Who.AGENT, CASE), Control.WAITING_KEEP: (Who.AGENT, CASE),
-    Control.LIST_CLAIM: (Who.AGENT, CASE), Control.LIST_COORDINATE: (Who.AGENT, DESK),
+    Control.LIST_CLAIM: (Who.AGENT, CASE), Control.LIST_CLOSE: (Who.AGENT, CASE),
+    Control.LIST_COORDINATE: (Who.AGENT, DESK),
     Control.LIST_TELL_CUSTOMER: (Who.AGENT, CASE), Control.LIST_HAND_OVER: (Who.AGENT, CASE),
     Control.LIST_LEAVE: (Who.AGENT, CASE),
     # A case that somebody has: who it is must not be told to a stranger.

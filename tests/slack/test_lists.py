@@ -50,6 +50,15 @@ def test_a_row_says_what_makes_it_special_and_nothing_else() -> None:
     assert "X · @klant2 · Waiting for customer Claim" in shown(card.blocks)
 
 
+def test_who_said_thanks_is_closed_and_not_claimed() -> None:
+    waits = a_row(1, thanked=True, state=CaseState.WAITING, before=None, owner="Sanne")
+    rows = waits, a_row(2), a_row(3, thanked=True)
+
+    card = render_card(replace(a_list(), rows=rows, total=3), EN, NOW)
+
+    assert [one for one in buttons(card.blocks) if one in ("Close it", "Claim")] == ["Close it", "Claim", "Claim"]
+
+
 def test_a_row_from_before_today_says_since_when() -> None:
     weekend = a_row(1, opened_at=at(9, 12, day=21), before=at(9))
     today = a_row(2, opened_at=at(8, 12), before=at(9, 12))
