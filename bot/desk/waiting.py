@@ -50,24 +50,29 @@ async def keep_waiting(work: Work, case_id: int, *, by: str, now: datetime) -> C
 
 
 async def _ask(work: Work, desk: Desk, *, now: datetime) -> int:
-    query = select(Case).where(Case.desk == desk.name, Case.state == CaseState.WAITING, Case.ask_after <= now)
-    told: set[str] = set()
-    for case in (await work.session.scalars(query.order_by(Case.ask_after, Case.id))).all():
-        to = _asked(work, desk, case, now=now)
-        if to is not None and to not in told and not await _asked_lately(work, to, now=now):
-            told.add(to)
-            since = (case.waiting_since or now).isoformat()
-            key = f"ask_to_close:{case.id}:{int(now.timestamp())}"
-            tell(work, MessageKind.ASK_TO_CLOSE, key=key, to=to, desk=desk.name, now=now, case=case, since=since)
-            case.ask_after = None
-            case.record(EventKind.ASKED_TO_CLOSE, by=None, at=now)
-    return len(told)
+    """Ask each person about the one that waits longest; hundreds may wait for somebody who answered a group."""
+    query = select(Case.id, Case.owner).where(
+        Case.desk == desk.name, Case.state == CaseState.WAITING, Case.ask_after <= now
+    )
+    first: dict[str, int] = {}
+    for number, owner in (await work.session.execute(query.order_by(Case.ask_after, Case.id))).all():
+        if (to := _asked(work, desk, owner, now=now)) is not None:
+            first.setdefault(to, number)
+    asked = {to: number for to, number in first.items() if not await _asked_lately(work, to, now=now)}
+    for to, number in asked.items():
+        case = await work.case(number)
+        since = (case.waiting_since or now).isoformat()
+        key = f"ask_to_close:{case.id}:{int(now.timestamp())}"
+        tell(work, MessageKind.ASK_TO_CLOSE, key=key, to=to, desk=desk.name, now=now, case=case, since=since)
+        case.ask_after = None
+        case.record(EventKind.ASKED_TO_CLOSE, by=None, at=now)
+    return len(asked)
 
 
-def _asked(work: Work, desk: Desk, case: Case, *, now: datetime) -> str | None:
+def _asked(work: Work, desk: Desk, owner: str | None, *, now: datetime) -> str | None:
     """Return who is to be asked now: the owner while on shift, the coordinator where the owner is no agent any more."""
-    if case.owner is not None and case.owner in work.roster.agents(desk):
-        return case.owner if work.roster.is_on_shift(case.owner, desk, now=now) else None
+    if owner is not None and owner in work.roster.agents(desk):
+        return owner if work.roster.is_on_shift(owner, desk, now=now) else None
     return work.roster.coordinator(desk, now=now)
 
 
