@@ -7,20 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from bot.desk.claim import return_to_queue
 from bot.desk.effects import tell
 from bot.desk.lease import has_leases, lease_runs, start_lease, stop_lease
 from bot.desk.ping_messages import said_today
 from bot.desk.presence import active_people
+from bot.desk.queue import first_due
 from bot.desk.recipients import EARLY_BY, Place, Said, free_from
 from bot.desk.turns import my_turn
 from bot.desk.work import Work
 from bot.rules.pings import Audience
+from bot.rules.sla import ClockKind
 from bot.rules.vocabulary import Priority
 from bot.settings import Desk
-from bot.store import Case
+from bot.store import Case, Clock
 from bot.store.live import OPEN
 from bot.store.words import CaseState, EventKind, MessageKind
 
@@ -37,7 +39,7 @@ class Leases:
 
 
 async def due_leases(work: Work, *, now: datetime) -> Leases:
-    """Look at every owned case: start leases that should run, ask owners, return what stays unanswered.
+    """Start leases that should run, ask owners whose lease is over, return what stays unanswered.
 
     While a desk is closed nothing happens. An owner who is off shift is not asked: their case goes back as soon as
     the lease is over and a colleague is active.
@@ -46,7 +48,7 @@ async def due_leases(work: Work, *, now: datetime) -> Leases:
     for desk in work.settings.desks.values():
         if desk.hours.is_open(now) and has_leases(work, desk) and await my_turn(work, f"leases:{desk.name}"):
             asked: defaultdict[str, list[Case]] = defaultdict(list)
-            for case in await _owned(work, desk):
+            for case in await _to_look_at(work, desk, now=now):
                 owner = await _look(work, desk, case, result, now=now)
                 if owner is not None:
                     asked[owner].append(case)
@@ -54,13 +56,22 @@ async def due_leases(work: Work, *, now: datetime) -> Leases:
     return result
 
 
-async def _owned(work: Work, desk: Desk) -> list[Case]:
+async def _to_look_at(work: Work, desk: Desk, *, now: datetime) -> Sequence[Case]:
+    """Return the owned cases for which a round may have something to do, not the hundreds that a group brought.
+
+    Whatever starts, stops or lengthens a lease does so at once; left are those that time starts (somebody stopped
+    typing) and those that are over soon.
+    """
+    is_claimed, has_lease = Case.state == CaseState.CLAIMED, Case.lease_until.is_not(None)
+    nothing_promised = first_due(Clock.kind == ClockKind.PROMISE).is_(None)
     query = select(Case).where(
-        Case.desk == desk.name, Case.owner.is_not(None),
-        or_(Case.state == CaseState.CLAIMED, Case.lease_until.is_not(None)),
-        OPEN,
+        OPEN, Case.desk == desk.name, Case.owner.is_not(None),
+        or_(
+            and_(is_claimed, ~has_lease, nothing_promised), and_(~is_claimed, has_lease),
+            Case.lease_until <= now + EARLY_BY, Case.writer.is_not(None),
+        ),
     )  # fmt: skip
-    return list((await work.session.scalars(query.order_by(Case.id))).all())
+    return (await work.session.scalars(query.order_by(Case.id))).all()
 
 
 async def _look(work: Work, desk: Desk, case: Case, result: Leases, *, now: datetime) -> str | None:
