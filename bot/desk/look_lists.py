@@ -13,7 +13,7 @@ from bot.desk.effects import card_of
 from bot.desk.list_content import MOST_ROWS, list_content
 from bot.desk.look_mentions import Words, shown_words
 from bot.desk.look_parts import customer_of, is_public_place
-from bot.desk.queue import free_cases, is_free, standing
+from bot.desk.queue import free_cases, in_order, is_free, standing
 from bot.desk.views import DayList, FreeLine, Row
 from bot.desk.work import Work
 from bot.rules.queue import Horizon, order
@@ -70,11 +70,17 @@ async def queue_total(work: Work, desk: Desk) -> int:
 
 
 async def my_rows(work: Work, user: str, *, limit: int = MOST_ROWS, now: datetime) -> tuple[Row, ...]:
-    """Return the open cases of ``user`` at all desks: as in the queue, then who we wait for."""
-    query = select(Case).where(OPEN, Case.owner == user)
-    desks = {desk.name for desk in work.settings.desks.values() if user in work.roster.agents(desk)}
-    cases = [case for case in (await work.session.scalars(query)).all() if case.desk in desks]
-    horizons = {desk: Horizon.of(work.settings.desks[desk].hours, now=now) for desk in desks}
+    """Return the first open cases of ``user`` at all desks: as in the queue, then who we wait for.
+
+    Who answers a group has hundreds, so that each desk gives no more than are shown.
+    """
+    desks = [desk for desk in work.settings.desks.values() if user in work.roster.agents(desk)]
+    horizons = {desk.name: Horizon.of(desk.hours, now=now) for desk in desks}
+    cases: list[Case] = []
+    for name, horizon in horizons.items():
+        query = select(Case).where(OPEN, Case.owner == user, Case.desk == name)
+        waits = Case.state == CaseState.WAITING
+        cases += await work.session.scalars(query.order_by(waits, *in_order(horizon, asked=True)).limit(limit))
     cases.sort(key=lambda case: _mine_first(case, horizons[case.desk]))
     return await rows_of(work, cases[:limit], channel=None, now=now)
 

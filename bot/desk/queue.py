@@ -31,12 +31,17 @@ def free_cases(desk: Desk, *, now: datetime) -> Select[int]:
     return select(Case.id).where(is_free(desk)).order_by(*in_order(Horizon.of(desk.hours, now=now)))
 
 
-def in_order(horizon: Horizon) -> list[ColumnElement[Any]]:
-    """Return what a query of cases is ordered by: :func:`bot.rules.queue.order`, in SQL."""
+def in_order(horizon: Horizon, *, asked: bool = False) -> list[ColumnElement[Any]]:
+    """Return what a query of cases is ordered by: :func:`bot.rules.queue.order`, in SQL.
+
+    ``asked``: where nobody is owed a reply, the instant at which a department is to answer stands for it.
+    """
     ends = Case.window_ends_at
     window = sql_case((and_(ends > horizon.now, ends <= horizon.until), ends))
     promise = first_due(Clock.kind == ClockKind.PROMISE, Clock.due_at <= horizon.until)
-    due = first_due(Clock.kind.in_(SHOWN_KINDS))
+    due: ColumnElement[Any] = first_due(Clock.kind.in_(SHOWN_KINDS))
+    if asked:
+        due = func.coalesce(due, first_due(Clock.kind == ClockKind.DEPARTMENT_ANSWER))
     rank = sql_case({priority.value: priority.rank for priority in Priority}, value=Case.priority)
     return [
         Case.about_people.desc(), window.asc().nulls_last(), promise.asc().nulls_last(), rank,

@@ -54,6 +54,9 @@ async def test_my_cases_come_as_the_customer_is_to_hear_and_waiting_ones_last(te
     rows = await team.look(my_rows, ANA)
 
     assert [row.number for row in rows] == [owed, held, asked, waiting]
+    for first in (1, 2, 3):  # which ones are read, the database decides
+        some = await team.look(my_rows, ANA, limit=first)
+        assert [row.number for row in some] == [owed, held, asked][:first]
     assert (rows[1].promise, rows[2].question_due) == (at("12:00"), at("14:01"))
     assert (rows[3].waiting_since, rows[3].before) == (at("10:00"), None)
 
