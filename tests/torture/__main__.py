@@ -36,7 +36,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, default=7)
     made.add_argument("--harsh", type=float, default=1.0, help="how much more often Slack and the platform fail")
     made.add_argument("--late", type=float, default=0.04, help="how often Slack answers an error and accepts later")
-    made.add_argument("--longer", type=float, default=1.0, help="how much longer the lives are")
+    made.add_argument(
+        "--longer", type=float, help="how much longer the lives are (default: --replicas, which share the processors)"
+    )
     made.add_argument("--stormy", action="store_true", help="with a board instead of most cards")
     made.add_argument("--variant", choices=sorted(VARIANTS), default="none", help="a broken design, to be caught")
     made.add_argument("--json", type=Path, help="write figures and violations to this file")
@@ -72,7 +74,7 @@ async def _run(options: argparse.Namespace, folder: Path, server: PostgresServer
         replicas=options.replicas,
         harsh=options.harsh,
         late=options.late,
-        longer=options.longer,
+        longer=options.longer or options.replicas,
         stormy=options.stormy,
     )
     out.print(
