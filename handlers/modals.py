@@ -8,6 +8,7 @@ from bot.desk.opened import read_note
 from bot.desk.resolve import cause_is_required
 from bot.desk.views import CaseView
 from bot.desk.work import Work
+from bot.rules.hours import NeverOpen
 from bot.settings import Desk
 from bot.slack import modals
 from bot.slack.controls import Field, pack
@@ -35,7 +36,10 @@ async def open_tell_customer(doors: Doors, click: Click) -> None:
         form = await doors.desks.once(click.key, writing.start_writing, click.number, by=click.user, now=doors.now)
         doors.wake()
         desk = await doors.desk_of_case(click.number)
-        opens = desk.hours.opening_after(doors.now)
+        try:
+            opens = desk.hours.opening_after(doors.now)
+        except NeverOpen:  # its hours were changed since the list: there is no opening to name, so any reply will do
+            return modals.reply_modal(form, desk, doors.now)
         return modals.tell_customer_modal(form, desk, doors.now, opens_at=opens)
 
     await doors.show(click, view())
