@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from benchmarks.bigdata.copying import growing
 from benchmarks.bigdata.fill import Played, fill, played_day
-from benchmarks.bigdata.fill_postgresql import analyze
+from benchmarks.bigdata.fill_postgresql import tend
 from benchmarks.bigdata.paths import Path, Paths
 from benchmarks.bigdata.today import play_today
 from benchmarks.databases import KINDS, a_store, ready
@@ -48,7 +48,7 @@ async def _paths(store: Store, played: Played, cases: int) -> Sequence[Path]:
     filled = time.perf_counter() - began
     today = await play_today(store, cases=OPEN)
     if not store.is_sqlite:  # SQLite has no statistics in production either
-        await analyze(store.url)
+        await tend(store.url)
     rows, size = await _size(store)
     print(
         f"{cases:,} cases filled in {filled:.0f} s: {rows:,} rows, {rows / cases:.1f} a case, "

@@ -63,7 +63,7 @@ async def fill_postgresql(url: URL, strides: Mapping[str, int], copies: Copies) 
             await connection.close()
 
 
-async def analyze(url: URL) -> None:
+async def tend(url: URL) -> None:
     """Do what autovacuum did in the course of the year, lest it does so while we measure: statistics, marks of what
     all can see, and the pages on disk. No statement timeout of ours applies.
     """

@@ -84,7 +84,7 @@ def _is_seen_to() -> ColumnElement[bool]:
 
     Who said thanks has an owner mostly, and is on the list to be closed; unless something was promised.
     """
-    to_close = and_(Case.thanked_at.is_not(None), Case.state == CaseState.WAITING)
+    to_close = and_(Case.thanked_at.is_not(None), first_due(Clock.kind.in_(SHOWN_KINDS)).is_(None))
     return or_(~OPEN, and_(Case.owner.is_not(None), ~to_close))
 
 

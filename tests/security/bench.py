@@ -199,11 +199,7 @@ def _element(value: Any) -> Json:
 
 @asynccontextmanager
 async def a_bench(
-    database: str,
-    *,
-    language: str = "en",
-    scale: float = 100.0,
-    furnished: dict[str, int] | None = None,
+    database: str, *, language: str = "en", scale: float = 100.0, furnished: dict[str, int] | None = None,
     more: str = "",
 ) -> AsyncIterator[Bench]:  # fmt: skip
     """Yield the doors on a database; ``database`` is an address as SQLAlchemy takes it. ``more``: settings of the desk.

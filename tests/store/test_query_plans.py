@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from benchmarks.bigdata.fill import Played, fill, played_day
-from benchmarks.bigdata.fill_postgresql import analyze
+from benchmarks.bigdata.fill_postgresql import tend
 from benchmarks.bigdata.paths import Paths
 from benchmarks.bigdata.today import Today, play_today
 from bot.store.database import Store
@@ -39,7 +39,7 @@ async def today(store: Store, played: Played) -> Today:
     await fill(store, played, cases=HISTORY)
     today = await play_today(store, cases=50)
     if not store.is_sqlite:
-        await analyze(store.url)
+        await tend(store.url)
     return today
 
 
