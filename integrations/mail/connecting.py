@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.desk.ports import Connection
 from bot.settings import Source
 from integrations.mail.account import account_of
@@ -12,8 +14,12 @@ from integrations.mail.ways import MailWays
 from integrations.platform import Around
 
 
-def connection(source: Source, around: Around) -> Connection:
-    """Return ``source`` with all that a mailbox can do; it opens nothing yet."""
+def connections(sources: Sequence[Source], around: Around) -> Sequence[Connection]:
+    """Connect mailboxes."""
+    return [_connection(source, around) for source in sources]
+
+
+def _connection(source: Source, around: Around) -> Connection:
     account = account_of(source, timeout_s=around.session.timeout.total)
     folders = [("inbox", account.folder)] + ([("own", account.sent)] if account.sent else [])
     return Connection(

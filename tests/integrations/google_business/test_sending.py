@@ -10,7 +10,7 @@ import pytest
 from bot.desk.ports import Accepted, Answerable, Denied, FetchFailed, NotSent, Rejected, Unknown
 from bot.rules.replying import Counting, Limit
 from bot.rules.vocabulary import Visibility
-from integrations.google_business import connect
+from integrations.google_business.connecting import connections
 from tests.integrations.google_business.rig import NOON, Rig
 from tests.integrations.google_business.test_feed import refusal
 from tests.support.connections import around
@@ -147,7 +147,7 @@ async def test_a_source_that_only_listens_has_no_sender(rig: Rig) -> None:
 
 async def test_only_sources_of_its_kind_are_connected(rig: Rig) -> None:
     with pytest.raises(TypeError):
-        connect([replace(rig.settings().sources["reviews"], options=None)], around(rig.session))
+        connections([replace(rig.settings().sources["reviews"], options=None)], around(rig.session))
 
 
 # Rounds

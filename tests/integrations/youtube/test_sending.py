@@ -11,7 +11,7 @@ import pytest
 from bot.desk.ports import Accepted, Answerable, Denied, FetchFailed, NotSent, Rejected, Trouble, Unknown
 from bot.rules.replying import Limit
 from bot.rules.vocabulary import Visibility
-from integrations.youtube import connect
+from integrations.youtube.connecting import connections
 from tests.integrations.youtube.rig import NOON, Rig
 from tests.support.connections import around
 from tests.support.x.journal import Canned
@@ -99,7 +99,7 @@ async def test_only_sources_of_its_kind_are_connected(rig: Rig) -> None:
     source = replace(rig.settings().sources["tube"], options=None)
 
     with pytest.raises(TypeError):
-        connect([source], around(rig.session))
+        connections([source], around(rig.session))
 
 
 # Rounds
