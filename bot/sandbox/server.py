@@ -214,7 +214,7 @@ class Sandbox:
         """Make coming calls of ``method`` go wrong; see ``Fault``."""
         return self.faults.add(Fault(method, mode, **options))
 
-    async def wait_for(self, predicate: Callable[[], Any], timeout_s: float = 5.0, *, what: str = "") -> Any:
+    async def wait_for(self, predicate: Callable[[], Any], timeout_s: float = 60.0, *, what: str = "") -> Any:
         """Return the first true value of ``predicate``, looked at after every change of the workspace.
 
         Raises:

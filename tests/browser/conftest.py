@@ -18,7 +18,7 @@ CHROMIUM_ARGS = (
     "--disable-component-update --disable-sync"
 ).split()
 # On a loaded machine a page may take its time, and so may the bot behind it.
-WAIT_MS = 20_000
+WAIT_MS = 60_000
 expect.set_options(timeout=WAIT_MS)
 
 

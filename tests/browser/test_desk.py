@@ -35,7 +35,7 @@ async def world(tmp_path: Path, language: str) -> AsyncIterator[World]:
     """A desk at work over Socket Mode, with two agents whose names it has read."""
     async with a_world(database=sqlite_url(tmp_path), language=language, agents=2) as world:
         read = world.sandbox.journal.calls
-        await world.sandbox.wait_for(lambda: read("users.info", user=SANNE) and read("users.info", user=BEN), 30)
+        await world.sandbox.wait_for(lambda: read("users.info", user=SANNE) and read("users.info", user=BEN))
         yield world
 
 

@@ -325,7 +325,7 @@ async def test_a_note_under_a_card_whose_answer_was_lost_is_the_cases(desk: AtWo
     card = await desk.mention("is there a seat left on the 10:15?")
     await sanne.say(CHANNEL, question, thread_ts=card)
 
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while question not in await notes(desk):  # noqa: ASYNC110  # a row of the program's database
             await asyncio.sleep(0.05)
 

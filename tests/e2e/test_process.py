@@ -73,7 +73,7 @@ async def test_a_restart_keeps_the_business_clock_and_says_each_ping_once(
                 sandbox.platform.add_customer(CustomerConfig(id=f"k{number}", handle=f"klant_{number}", name="Klant"))
                 posted_at = sandbox.clock.business()
                 await sandbox.platform.post(f"k{number}", f"@lumerail train {number} is late")
-                await sandbox.wait_for(lambda n=number: len(cases_shown(sandbox)) > n, 30, what="its card")
+                await sandbox.wait_for(lambda n=number: len(cases_shown(sandbox)) > n, what="its card")
                 around.append((posted_at, sandbox.clock.business()))
                 if number in (5, 9):
                     assert await life.stop() == 0
@@ -119,7 +119,7 @@ async def test_a_graceful_stop_finishes_what_is_in_flight_and_the_next_process_g
         card = await desk.mention("hello")
         slow = sandbox.inject("chat.postMessage", "slow", delay_s=1.0)
         await sandbox.platform.post("c2", "@lumerail in flight")
-        await sandbox.wait_for(lambda: slow.used, timeout_s=20, what="a post that takes long")
+        await sandbox.wait_for(lambda: slow.used, what="a post that takes long")
         claiming = asyncio.create_task(desk.user("U1").click(CHANNEL, card, "Claim"))
 
         code = await life.stop()
@@ -316,7 +316,7 @@ async def test_replay_sends_a_file_to_the_running_bot_and_accounts_for_each_line
 
         ended = await program.run("replay", "day.jsonl", "--source", "web")
         unknown = await program.run("replay", "day.jsonl", "--source", "nosuch")
-        await sandbox.wait_for(lambda: len(cases_shown(sandbox)) >= 20, timeout_s=30, what="20 cards")
+        await sandbox.wait_for(lambda: len(cases_shown(sandbox)) >= 20, what="20 cards")
 
     assert (ended.code, unknown.code) == (0, 2)
     assert ended.out.strip() == "25 lines: 20 accepted, 5 duplicates."
@@ -344,7 +344,7 @@ async def test_kill_9_of_the_whole_program_while_people_work(store: Store, plain
                 await life.kill()
                 await forget_leases(store)
             last = await program.start()
-            await asyncio.wait_for(people, 150)
+            await asyncio.wait_for(people, 300)
             await until(partial(is_idle, store), what="nothing waits any more", timeout_s=60)
             assert await last.stop() == 0
 

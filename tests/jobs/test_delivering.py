@@ -60,7 +60,7 @@ async def test_a_commit_wakes_the_delivery(world: World, monkeypatch: pytest.Mon
         await world.mention()
         worker.wake()
 
-        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=30)
+        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"))
 
 
 async def test_a_missed_wake_is_made_up_by_looking(world: World) -> None:
@@ -69,7 +69,7 @@ async def test_a_missed_wake_is_made_up_by_looking(world: World) -> None:
 
         await world.mention()
 
-        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=30)
+        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"))
 
 
 async def test_follow_ups_stand_in_the_thread_in_their_order(world: World) -> None:

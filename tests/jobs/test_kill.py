@@ -62,7 +62,7 @@ class Written:
 async def lives(world: World, tmp_path: Path) -> AsyncIterator[Lives]:
     async with lives_in(world, tmp_path) as lives:
         await lives.begin()  # learns who people are, so that the lives of a test are about messages
-        await world.sandbox.wait_for(lambda: len(world.sandbox.journal.calls("users.info")) >= 8, timeout_s=30)
+        await world.sandbox.wait_for(lambda: len(world.sandbox.journal.calls("users.info")) >= 8)
         await lives.stop()
         yield lives
 
@@ -112,7 +112,7 @@ async def test_a_graceful_stop_finishes_what_is_on_its_way(world: World, lives: 
         await world.mention(number)
 
     await lives.begin()
-    await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=20)
+    await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"))
     await lives.stop()
 
     standing = {str(message["ts"]) for message in world.sandbox.messages("C1")}

@@ -46,7 +46,7 @@ async def run(store: Store, loop: Loop, *, until: asyncio.Event, health: Health 
     loops = Loops([loop], leases, health or Health())
     running = asyncio.create_task(loops.run(loop, stop))
     loop.wake()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await until.wait()
     stop.set()
     loop.wake()
@@ -120,7 +120,7 @@ async def test_a_job_of_another_worker_is_left_alone(store: Store) -> None:
 
     for loop in reversed(loops.loops):
         loop.wake()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await mine.ran.wait()
     stop.set()
     for loop in loops.loops:
@@ -140,7 +140,7 @@ async def test_the_ticker_wakes_a_loop(store: Store) -> None:
     ticker.start()
     running = asyncio.create_task(loops.run(loop, stop))
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await work.ran.wait()
     ticker.shutdown(wait=False)
     stop.set()

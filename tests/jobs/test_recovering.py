@@ -77,7 +77,7 @@ async def test_a_look_up_that_fails_settles_nothing(world: World) -> None:
     number = await world.mention()
 
     async with world.worker():
-        await world.sandbox.wait_for(lambda: broken.used >= 6, timeout_s=20)
+        await world.sandbox.wait_for(lambda: broken.used >= 6)
         card = await world.card(number)
         broken.times = 0
         await world.until_idle()
@@ -120,7 +120,7 @@ async def test_an_edit_without_an_answer_is_made_once_more_after_the_settle_time
         worker.wake()
         await world.sandbox.wait_for(lambda: fault.used == 1)
 
-        await world.sandbox.wait_for(lambda: _edited_after(world.sandbox, settled.timestamp()), timeout_s=20)
+        await world.sandbox.wait_for(lambda: _edited_after(world.sandbox, settled.timestamp()))
 
     assert len(world.sandbox.messages("C1")) == 1
 
@@ -161,7 +161,7 @@ async def test_a_message_taken_later_than_the_settle_time_has_its_twin_deleted(w
     number = await world.mention()
     async with world.worker() as worker:
         await world.until_idle()
-        await world.sandbox.wait_for(lambda: len(world.sandbox.messages("C1")) == 2, timeout_s=30)
+        await world.sandbox.wait_for(lambda: len(world.sandbox.messages("C1")) == 2)
         oldest = world.sandbox.messages("C1")[0]["ts"]
 
         await Janitor(worker.tools)()

@@ -87,7 +87,7 @@ async def test_a_busy_platform_is_tried_again(world: World) -> None:
     reply = await world.reply(await world.mention())
 
     async with world.worker():
-        await until(lambda: settled(world, reply), timeout_s=20)
+        await until(lambda: settled(world, reply))
 
     assert (await world.reply_row(reply)).state is ReplyState.SENT
     assert len(answers(world)) == 1
@@ -100,7 +100,7 @@ async def test_replies_of_one_case_keep_their_order(world: World) -> None:
     world.sandbox.platform.fault("ratelimited", times=1)
 
     async with world.worker():
-        await until(lambda: settled(world, second), timeout_s=20)
+        await until(lambda: settled(world, second))
 
     assert [post["text"].split(" ^")[0] for post in answers(world)] == ["one moment", "here it is"]
     assert (await world.reply_row(first)).state is ReplyState.SENT
@@ -164,7 +164,7 @@ async def test_without_a_connection_the_agent_is_told_in_the_end(world: World, m
     reply = await world.reply(await world.mention())
 
     async with world.worker():
-        await until(lambda: settled(world, reply), timeout_s=20)
+        await until(lambda: settled(world, reply))
 
     row = await world.reply_row(reply)
     assert fault.used == 3

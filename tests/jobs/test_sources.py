@@ -202,7 +202,7 @@ async def test_a_stream_runs_where_its_lease_is_and_hands_on_what_comes(team: Te
     running = asyncio.create_task(streaming.run(stop))
 
     brook.waiting.put_nowait(Batch(mentions=[a_mention(1)]))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await woken.event.wait()
     stop.set()
     await running
@@ -217,7 +217,7 @@ async def test_a_stream_without_the_right_to_it_is_told_and_not_tried_again_at_o
     running = asyncio.create_task(Streaming(team.desks, team.clock, leases, "web", brook, Woken()).run(stop))
 
     brook.waiting.put_nowait(FetchFailed(Trouble.TOKEN, "HTTP 401"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await brook.failed.wait()
     stop.set()
     await running

@@ -90,7 +90,7 @@ async def test_an_outage_does_not_swallow_the_queue(world: World) -> None:
         await world.mention(number)
 
     async with world.worker():
-        await world.sandbox.wait_for(lambda: fault.used >= 3, timeout_s=30)
+        await world.sandbox.wait_for(lambda: fault.used >= 3)
         in_doubt = [card for card in await world.cards() if card.state is SendState.SENDING]
         fault.times = 0
         await world.until_idle(60)
@@ -106,7 +106,7 @@ async def test_slack_can_be_away_and_come_back(world: World) -> None:
     await world.sandbox.stop()
 
     async with world.worker() as worker:
-        await until(lambda: _told(world, "slack"), timeout_s=20)
+        await until(lambda: _told(world, "slack"))
         waiting = await world.card(number)
         async with Sandbox(world.sandbox.config, port=port) as back:
             for method in ("chat.postMessage", "chat.update"):
@@ -168,7 +168,7 @@ async def test_a_follow_up_of_a_card_that_failed_is_posted_outside_a_thread(worl
         await until(lambda: _is(world, number, SendState.FAILED))
         await world.mention(1, "second")
         worker.wake()
-        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"), timeout_s=30)
+        await world.sandbox.wait_for(lambda: world.sandbox.messages("C1"))
 
     [follow_up] = await world.cards(CardKind.MENTION)
     assert world.sandbox.messages("C1")[0]["metadata"]["event_payload"]["key"] == follow_up.key

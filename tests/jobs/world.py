@@ -211,7 +211,7 @@ class World:
         return sorted(found)
 
 
-async def until(condition: Callable[[], Any], *, timeout_s: float = 30, what: Callable[[], str] = lambda: "") -> None:
+async def until(condition: Callable[[], Any], *, timeout_s: float = 60, what: Callable[[], str] = lambda: "") -> None:
     """Look at a condition (a coroutine function) until it is true.
 
     Raises:

@@ -75,7 +75,7 @@ async def test_a_channel_that_is_gone_is_named_once_with_its_remedy_and_the_othe
     with captured_logs(level="INFO") as written:
         async with world.worker() as worker:
             await until(lambda: is_told(world, "slack:C1"))
-            await world.sandbox.wait_for(lambda: world.keys("G1"), 10, what="the card in the other channel")
+            await world.sandbox.wait_for(lambda: world.keys("G1"), what="the card in the other channel")
             for _ in range(3):
                 tried = gone.used
 
@@ -212,7 +212,7 @@ async def test_a_slow_slack_is_not_posted_to_twice(world: World) -> None:
         await world.mention(number)
 
     async with world.worker():
-        await world.sandbox.wait_for(lambda: slow.used >= 1, 10)
+        await world.sandbox.wait_for(lambda: slow.used >= 1)
         await world.until_idle(30)
 
     assert twice(world.keys()) == []

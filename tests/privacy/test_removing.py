@@ -54,7 +54,7 @@ async def nothing_marked(world: World) -> bool:
 
 
 async def done(world: World) -> None:
-    await until(lambda: nothing_marked(world), timeout_s=20, what=lambda: world.sandbox.journal.tail())
+    await until(lambda: nothing_marked(world), what=lambda: world.sandbox.journal.tail())
     await world.until_idle()
 
 

@@ -80,7 +80,7 @@ class Caller:
 
     async def counts(self, line: str) -> str:
         """Wait until /metrics has this line; return the whole page."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while line not in (page := (await self.get("/metrics")).text):  # noqa: ASYNC110  # as above
                 await asyncio.sleep(0.05)
         return page

@@ -25,7 +25,7 @@ class AtWork:
         """Return a person by id or name."""
         return self.sandbox.as_user(name)
 
-    async def until(self, predicate: Callable[[], Any], what: str, timeout_s: float = 30.0) -> Any:
+    async def until(self, predicate: Callable[[], Any], what: str, timeout_s: float = 60.0) -> Any:
         """Wait for something to come true; woken by changes in the workspace."""
         return await self.sandbox.wait_for(predicate, timeout_s=timeout_s, what=what)
 

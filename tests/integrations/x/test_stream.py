@@ -41,7 +41,7 @@ class Taken:
         await self.batches.put(batch)
 
     async def next(self) -> Batch:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             return await self.batches.get()
 
 
@@ -57,7 +57,7 @@ async def listening(rig: Rig, times: StreamTimes = QUICK) -> AsyncIterator[Taken
     taken, stop = Taken(), asyncio.Event()
     running = asyncio.create_task(stream_of(rig, times).run(taken, stop))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await rig.x.stream.connected(1)
             yield taken
             stop.set()
@@ -207,7 +207,7 @@ async def test_a_stream_that_x_closes_at_once_is_connected_to_at_most_fifty_time
     stop = asyncio.Event()
     times = StreamTimes(closed_first=0.0001, http_most=0.0002, window=window)
     running = asyncio.create_task(stream_of(rig, times).run(Taken(), stop))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await rig.x.journal.until(STREAM, 55)
     stop.set()
     await running
@@ -224,7 +224,7 @@ async def test_the_second_connection_of_an_app_waits_until_the_first_is_gone(sta
         stop = asyncio.Event()
         running = asyncio.create_task(stream_of(second).run(waiting, stop))
         await x.journal.until(STREAM, 3)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await x.stream.connected(2)
         x.world.post(x.world.user("jan_dv"), "@ns_online hallo")
         assert (await waiting.next()).mentions
@@ -234,7 +234,7 @@ async def test_the_second_connection_of_an_app_waits_until_the_first_is_gone(sta
 
 async def test_a_cancelled_stream_ends_as_cancelled_and_lets_its_connection_go(rig: Rig) -> None:
     running = asyncio.create_task(stream_of(rig).run(Taken(), asyncio.Event()))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await rig.x.stream.connected(1)
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -249,7 +249,7 @@ async def test_a_batch_that_cannot_be_taken_ends_it_with_that_error(rig: Rig) ->
         raise ConnectionError("no database")
 
     running = asyncio.create_task(stream_of(rig).run(full, asyncio.Event()))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await rig.x.stream.connected(1)
         rig.x.world.post(rig.x.world.user("jan_dv"), "@ns_online hallo")
         with pytest.raises(ConnectionError, match="no database"):
@@ -262,7 +262,7 @@ async def test_a_spent_budget_ends_it(x: LookAlike, connect: Connect) -> None:
     taken = Taken()
     running = asyncio.create_task(stream_of(rig).run(taken, asyncio.Event()))
     jan = x.world.user("jan_dv")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await x.stream.connected(1)
         for number in range(2):  # a cent for our number, half a cent for each
             x.world.post(jan, f"@ns_online {number}")
