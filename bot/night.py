@@ -23,7 +23,6 @@ from bot.settings import Desk, Settings
 from bot.slack.crisis_lines import first_line
 from bot.slack.rings import opening_line
 from bot.slack.wording import words_for
-from integrations.calendars import Calendar
 from integrations.outside import outside_session
 from integrations.pagers import ApprisePager
 
@@ -90,6 +89,10 @@ def _linking(links: Links | None, clock: Clock) -> MakeLink:
 
 async def _calendars(settings: Settings, stack: AsyncExitStack) -> Mapping[tuple[str, str], DutyCalendar]:
     feeds = [feed for oncall in settings.oncalls.values() for feed in oncall.feeds]
+    if not feeds:
+        return {}
+    from integrations.calendars import Calendar
+
     people = settings.known_as()
     sessions = {
         private: await stack.enter_async_context(outside_session(private, this_machine=True))

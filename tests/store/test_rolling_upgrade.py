@@ -10,13 +10,21 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from bot.app import prepare_database
 from bot.errors import ConfigurationError
 from bot.store import Base
 from bot.store.database import Store
-from bot.store.migrate import current_revision, head_revision, is_newer_but_fits, known_revisions, migrate
+from bot.store.migrate import (
+    MIGRATIONS,
+    current_revision,
+    head_revision,
+    is_newer_but_fits,
+    known_revisions,
+    migrate,
+)
 from tests.support.database import NUMBERS, PostgresServer
 
 REVISIONS = known_revisions()
@@ -150,8 +158,9 @@ async def test_what_a_migration_must_not_do_is_noticed(empty: Store) -> None:
     ]
 
 
-def test_revisions_are_four_digits_in_order() -> None:
-    assert list(REVISIONS) == sorted(REVISIONS)
+def test_revisions_are_four_digits_in_the_order_of_alembic() -> None:
+    steps = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert list(REVISIONS) == [step.revision for step in steps][::-1]
     assert [one for one in REVISIONS if not (one.isdigit() and len(one) == 4)] == []
     assert len(Base.metadata.tables) > 0
 
