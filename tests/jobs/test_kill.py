@@ -71,7 +71,7 @@ async def finish(world: World, lives: Lives) -> None:
     """Let one more worker bring everything to its end."""
     await lives.begin()
     try:
-        await world.until_idle(90)
+        await world.until_idle(240)
     except TimeoutError as error:
         raise TimeoutError(f"{error}\n{lives.log()}") from error
     await lives.stop()
@@ -86,7 +86,7 @@ async def test_dying_at_each_point_of_the_protocol(world: World, lives: Lives) -
         await written.add(world, number)
         # Of replies and look-ups one life may see a single one, so their second round is the first place again.
         await lives.begin(point, 1 if point.startswith(("answer", "recover")) else times)
-        if not await lives.end_within(20):
+        if not await lives.end_within(120):
             missed.append((point, times))
         await world.forget_leases()
     await finish(world, lives)
@@ -100,7 +100,7 @@ async def test_without_a_look_up_this_test_sees_a_second_card(world: World, live
     world.sandbox.inject("chat.postMessage", "drop_after")
 
     await lives.begin(blind=True)
-    await world.until_idle(30)
+    await world.until_idle(120)
     await lives.stop()
 
     assert twice(world.keys()) == [f"case:{case}:C1"]

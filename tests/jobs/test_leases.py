@@ -119,7 +119,7 @@ async def test_two_workers_bring_each_message_once(world: World) -> None:
         await world.reply(case)
 
     async with world.worker(), world.worker():
-        await world.until_idle(30)
+        await world.until_idle(120)
 
     keys = world.keys()
     assert len(keys) == len(set(keys))

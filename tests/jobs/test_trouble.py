@@ -93,7 +93,7 @@ async def test_an_outage_does_not_swallow_the_queue(world: World) -> None:
         await world.sandbox.wait_for(lambda: fault.used >= 3)
         in_doubt = [card for card in await world.cards() if card.state is SendState.SENDING]
         fault.times = 0
-        await world.until_idle(60)
+        await world.until_idle(120)
 
     assert len(in_doubt) < 15
     assert len(world.sandbox.messages("C1")) == 20
@@ -111,7 +111,7 @@ async def test_slack_can_be_away_and_come_back(world: World) -> None:
         async with Sandbox(world.sandbox.config, port=port) as back:
             for method in ("chat.postMessage", "chat.update"):
                 worker.tools.gateway.pacing.release(method, "")
-            await world.until_idle(40)
+            await world.until_idle(120)
             standing = [message["metadata"]["event_payload"]["key"] for message in back.messages("C1")]
 
     assert waiting.state in (SendState.READY, SendState.SENDING)
@@ -183,7 +183,7 @@ async def test_an_open_card_that_somebody_deleted_is_posted_again_and_its_thread
 
         await world.mention(1, "second")
         worker.wake()
-        await world.until_idle(20)
+        await world.until_idle(120)
 
     card = await world.card(number)
     assert card.ts not in (None, old)

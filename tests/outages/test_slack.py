@@ -162,7 +162,7 @@ async def test_after_an_outage_the_urgent_comes_first_within_slacks_limits_and_n
         world.settings = quick(through, scale=scale)
         shown = [await world.mention(number) for number in range(3)]
         async with world.worker() as worker:
-            await world.until_idle(30)
+            await world.until_idle(120)
             await line.down()
             for number in shown:
                 await world.desks.do(claim_case, number, by="U1", now=world.clock.now())
@@ -175,7 +175,7 @@ async def test_after_an_outage_the_urgent_comes_first_within_slacks_limits_and_n
             await line.up()
             for method in (POST, UPDATE):  # as when the pulse hears Slack again
                 worker.tools.gateway.pacing.release(method, "")
-            await world.until_idle(60)
+            await world.until_idle(120)
 
         after = [one for one in world.sandbox.journal.since(before) if one["kind"] == "api"]
         sent = [_what(one) for one in after if one["method"] in (POST, UPDATE)]
@@ -213,7 +213,7 @@ async def test_a_slow_slack_is_not_posted_to_twice(world: World) -> None:
 
     async with world.worker():
         await world.sandbox.wait_for(lambda: slow.used >= 1)
-        await world.until_idle(30)
+        await world.until_idle(120)
 
     assert twice(world.keys()) == []
     assert len(world.keys("C1")) == 3
