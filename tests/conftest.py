@@ -36,9 +36,11 @@ MEASURED = tuple(Path(__file__).parent / name for name in ("rules", "desk", "pri
 
 
 def is_measured(item: pytest.Item) -> bool:
-    """Return whether a test counts for the coverage: once, not again on PostgreSQL, nor through the whole house."""
+    """Return whether a test counts for the coverage: once, not again on PostgreSQL, nor through the whole house, nor
+    for weeks of a desk that pass over the same lines again and again.
+    """
     mine = any(item.path.is_relative_to(folder) for folder in MEASURED)
-    return mine and not any(item.get_closest_marker(name) for name in ("postgres", "slow"))
+    return mine and not any(item.get_closest_marker(name) for name in ("postgres", "slow", "unmeasured"))
 
 
 @pytest.hookimpl(tryfirst=True)

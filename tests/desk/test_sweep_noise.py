@@ -15,6 +15,8 @@ from bot.store.database import Store
 from bot.store.words import CardKind, MessageKind
 from tests.desk.timed import DAAN, MARIT, SANNE, YARA, Rail, monday
 
+pytestmark = pytest.mark.unmeasured
+
 HALF, NEAR, BREACH, REPEAT = Step
 NO_LEAD = {"lead": ""}
 

@@ -11,6 +11,8 @@ import pytest
 from bot.rules.crisis import Detector, Reading
 from tests.rules.crisis_weeks import MONDAY, weeks
 
+pytestmark = pytest.mark.unmeasured
+
 FIVE = timedelta(minutes=5)
 BREAKS, RETURNS = MONDAY + timedelta(days=9, hours=9), MONDAY + timedelta(days=9, hours=13)
 Fed = list[tuple[datetime, int]]

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from bot.rules.crisis import COOL_DOWN, Clock, Detector, Reading
 from tests.rules.calendars import laws
 
+pytestmark = pytest.mark.unmeasured
+
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 INTERVALS = st.sampled_from([timedelta(minutes=minutes) for minutes in (5, 15, 60)])
 Fed = list[tuple[datetime, int]]

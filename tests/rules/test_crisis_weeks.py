@@ -11,6 +11,8 @@ from bot.rules.crowd import Voice, crowd_of, new_voices
 from bot.rules.severity import Level, judge
 from tests.rules.crisis_weeks import MONDAY, USUAL, judged, weeks
 
+pytestmark = pytest.mark.unmeasured
+
 FIVE, QUARTER = timedelta(minutes=5), timedelta(minutes=15)
 NEVER = timedelta.max
 NIGHT = MONDAY + timedelta(days=16, hours=3)  # a Wednesday, 03:00, in the third week

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.hours import BusinessHours
 from bot.rules.sla import moved_due
 from tests.rules.calendars import CHANGES, Calendar, amounts, calendars, instants, laws, local, walks
+
+pytestmark = pytest.mark.unmeasured
 
 
 @laws

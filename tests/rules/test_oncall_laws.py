@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,8 @@ from tests.rules.oncall_rotas import (
     stretches,
     swaps,
 )
+
+pytestmark = pytest.mark.unmeasured
 
 days = st.integers(1, 40).map(lambda number: number * DAY)
 
