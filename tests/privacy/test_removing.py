@@ -19,8 +19,6 @@ from bot.store.words import MessageKind, Outcome, Removal
 from tests.jobs.world import World, a_world, until
 from tests.privacy.places import in_slack, where
 
-pytestmark = pytest.mark.unmeasured
-
 WORDS = "zzwords"
 
 
