@@ -21,7 +21,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolRese
 from sqlalchemy.util.concurrency import in_greenlet
 
 from bot.store.trouble import Away, DatabaseAway, is_race, why_away
-from bot.store.watch import Watch
+from bot.store.watch import Watch, now
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -138,7 +138,7 @@ class Store:
         Raises:
             DatabaseAway: instead of whatever the driver raises for that.
         """
-        committing = False
+        committing, began = False, now()
         async with self._write_session() as session:
             try:
                 yield session
@@ -147,7 +147,7 @@ class Store:
             except Exception as error:
                 await self._give_up(session, error, committing=committing)
                 raise
-        self.watch.well(wrote=True)
+        self.watch.well(wrote=True, began=began)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -156,13 +156,14 @@ class Store:
         Raises:
             DatabaseAway: as in :meth:`write`.
         """
+        began = now()
         async with self._read_session() as session:
             try:
                 yield session
             except Exception as error:
                 await self._give_up(session, error, reading=True)
                 raise
-        self.watch.well(wrote=False)
+        self.watch.well(wrote=False, began=began)
 
     async def _give_up(
         self, session: AsyncSession, error: Exception, *, reading: bool = False, committing: bool = False

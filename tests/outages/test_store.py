@@ -236,6 +236,23 @@ async def test_a_stopped_server_is_away_at_once_and_back_when_it_is(
     assert await names(falling_store) == ["after", "before"]
 
 
+async def test_who_looked_before_the_server_stopped_is_no_proof_that_it_is_back(
+    falling: FallingPostgres, falling_store: Store
+) -> None:
+    with captured_logs() as written:
+        async with falling_store.read() as early:
+            await early.scalar(select(Lease.name))
+            async with falling.away("immediate"):
+                with pytest.raises(DatabaseAway):
+                    await falling_store.attempt(add, "during")
+        still = falling_store.watch.why
+        await falling_store.attempt(add, "after")
+
+    assert still is Away.UNREACHABLE
+    assert falling_store.watch.why is None
+    assert [written.getvalue().count(f"database.{what}") for what in ("away", "back")] == [1, 1]
+
+
 @asynccontextmanager
 async def over(falling: FallingPostgres, database: str) -> AsyncIterator[tuple[Proxy, Store]]:
     """A store behind a network that may fail; it waits less long than a real one."""
